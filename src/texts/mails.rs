@@ -27,6 +27,11 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::DraftReminder => "Rappel d’un brouillon",
         Mail::Erasure => "Fin à venir d’un brouillon ou d’une demande",
         Mail::WebhookFailing => "Avis refusés par l’espace partenaires",
+        Mail::Invitation => "Invitation à une demande",
+        Mail::InvitationToConfirm => "Invitation à confirmer",
+        Mail::HandOverOffered => "Demande confiée à un collègue",
+        Mail::HandedOver => "Demande transmise",
+        Mail::NewOwner => "Nouvelle personne titulaire",
     }
 }
 
@@ -41,6 +46,7 @@ pub fn recipient(recipient: Recipient) -> &'static str {
         Recipient::Technical => "Contact technique",
         Recipient::Owner => "Auteur du brouillon",
         Recipient::Operator => "Exploitant du service",
+        Recipient::Named => "Personne de la demande",
     }
 }
 
@@ -58,6 +64,8 @@ pub fn to(mail: Mail, recipient: Recipient) -> &'static str {
         (_, Recipient::Technical) => "Au contact technique",
         (_, Recipient::Owner) => "À l’auteur du brouillon",
         (_, Recipient::Operator) => "À l’exploitant du service",
+        (Mail::Invitation, Recipient::Named) => "À la personne invitée",
+        (_, Recipient::Named) => "À une personne de la demande",
     }
 }
 

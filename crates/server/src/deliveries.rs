@@ -99,6 +99,7 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
     };
     let now = app.clock.now();
     let (outcome, code) = match sending {
+        Sending::Taken if matches!(content, Content::Mail(..)) && !app.mailer.has_relay() => (Attempt::Filed, None),
         Sending::Taken => (Attempt::Sent, None),
         Sending::Refused(code) => (Attempt::Failed, code),
         Sending::NotNow(code) | Sending::Closed(code)
@@ -117,14 +118,14 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
         Content::Notice(notice) => notice.as_str(),
     };
     match outcome {
-        Attempt::Sent => tracing::info!(delivery = id.as_str(), what, attempt, "delivered"),
+        Attempt::Sent | Attempt::Filed => tracing::info!(delivery = id.as_str(), what, attempt, "delivered"),
         Attempt::Failed | Attempt::GivenUp => {
             tracing::error!(delivery = id.as_str(), what, attempt, code, "a delivery is given up");
         }
         Attempt::Again(_) => tracing::warn!(delivery = id.as_str(), what, attempt, code, "a delivery was not taken"),
     }
     app.outbox.settle(id, outcome, code, now).await?;
-    if outcome != Attempt::Sent && *attempt >= OPERATOR_TOLD_AT {
+    if !matches!(outcome, Attempt::Sent | Attempt::Filed) && *attempt >= OPERATOR_TOLD_AT {
         tell_operator(app, delivery).await?;
     }
     Ok(sending)
@@ -148,6 +149,14 @@ async fn send(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> {
     {
         return Ok(match app.outbox.outlook(id, app.mailer.keeping()).await? {
             Some(material) => app.mailer.send(id, app.mailer.outlook(*mail, &material), *due_at).await,
+            None => Sending::Refused(None),
+        });
+    }
+    if let Content::Mail(mail, _) = content
+        && mail.is_personal()
+    {
+        return Ok(match app.outbox.personal(id).await? {
+            Some(material) => app.mailer.send(id, app.mailer.personal(*mail, &material), *due_at).await,
             None => Sending::Refused(None),
         });
     }

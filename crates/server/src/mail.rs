@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use habilitation_model::Id;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::wire::{Mail, Recipient};
-use habilitation_words::{Facts, Letter, Outlook, SILENCE_NOTICE, Service, letter, line, outlook};
+use habilitation_words::{Facts, Letter, Outlook, Personal, SILENCE_NOTICE, Service, letter, line, outlook, personal};
 use jiff::Timestamp;
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
@@ -23,7 +23,7 @@ use self::relay::Relay;
 pub(crate) use self::sending::Sending;
 use crate::public_url::PublicUrl;
 use crate::settings::{Settings, WrongMailSettings};
-use crate::store::outbox::{Material, OutlookMaterial};
+use crate::store::outbox::{Material, OutlookMaterial, PersonalMaterial};
 
 /// Name of the service where the operator gives none.
 const SERVICE_NAME: &str = "Équipe FranceConnect";
@@ -134,6 +134,13 @@ impl Mailer {
             on: *on,
         };
         outlook(mail, &facts)
+    }
+
+    /// Returns a mail to one person as it is read.
+    pub(crate) fn personal(&self, mail: Mail, material: &PersonalMaterial) -> Letter {
+        let PersonalMaterial { request, number, facts, token } = material;
+        let (service, token) = (&self.service, token.as_deref());
+        personal(mail, &Personal { service, request: request.as_ref(), number: number.as_deref(), facts, token })
     }
 
     /// Returns the terms for which requests are kept, as mails tell them.

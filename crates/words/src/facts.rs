@@ -38,8 +38,8 @@ impl<'a> Facts<'a> {
         let text = match recipient {
             Recipient::Team => return self.service.team_email.clone(),
             Recipient::Operator => return self.service.operator_email.clone(),
-            // Drafts that never were sent have no events.
-            Recipient::Owner => return String::new(),
+            // Their mails tell of no event.
+            Recipient::Owner | Recipient::Named => return String::new(),
             Recipient::Applicant => &self.sent.organisation.applicant.email,
             Recipient::Controller => &draft.people.controller.email,
             Recipient::Dpo => &draft.people.dpo.email,

@@ -1,7 +1,8 @@
 //! Mails in French: the subject and the text of each, as pure functions of what happened to a request.
 //!
 //! Whoever sends or shows a mail brings the [facts](Facts): the history of the request up to the event that the mail tells of,
-//! what was sent, and the [service](Service) that answers; or the [outlook](Outlook) of a draft or a request that nobody touches.
+//! what was sent, and the [service](Service) that answers; or the [outlook](Outlook) of a draft or a request that nobody touches; or
+//! what concerns [one person](Personal).
 //! Mails of the same facts are the same for ever.
 
 #![forbid(unsafe_code)]
@@ -16,6 +17,7 @@ mod service;
 mod subjects;
 mod to_applicant;
 mod to_operator;
+mod to_person;
 mod to_team;
 
 use habilitation_model::lifecycle::{Mail, Recipient};
@@ -25,6 +27,7 @@ pub use habilitation_model::wire::Service;
 pub use outlook::{Outlook, outlook};
 pub use paragraphs::line;
 pub use service::SILENCE_NOTICE;
+pub use to_person::{Personal, personal};
 
 use crate::paragraphs::Paragraphs;
 
@@ -65,8 +68,14 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
         Mail::Technical => contacts::technical(&mut text, facts),
         Mail::NoLongerNamed => contacts::no_longer_named(&mut text, recipient, facts),
         Mail::WebhookFailing => to_operator::webhook_failing(&mut text, facts),
-        // They tell of no event: `outlook` writes them.
-        Mail::DraftReminder | Mail::Erasure => {}
+        // They tell of no event: `outlook` and `personal` write them.
+        Mail::DraftReminder
+        | Mail::Erasure
+        | Mail::Invitation
+        | Mail::InvitationToConfirm
+        | Mail::HandOverOffered
+        | Mail::HandedOver
+        | Mail::NewOwner => {}
     }
     let to = facts.address(mail, recipient);
     sign(&mut text, &[&reason(mail, recipient), " (", facts.number, ")"].concat(), &to, facts.service);
@@ -77,7 +86,9 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
 /// Returns the reason for which a recipient gets a mail, to follow « parce que ».
 fn reason(mail: Mail, recipient: Recipient) -> String {
     match (mail, recipient) {
-        (_, Recipient::Applicant | Recipient::Owner) => "vous êtes la personne qui fait la demande".to_owned(),
+        (_, Recipient::Applicant | Recipient::Owner | Recipient::Named) => {
+            "vous êtes la personne qui fait la demande".to_owned()
+        }
         (_, Recipient::Team) => "cette adresse est celle de l’équipe qui examine les demandes".to_owned(),
         (_, Recipient::Operator) => "cette adresse est celle de l’exploitant du service".to_owned(),
         (Mail::NoLongerNamed | Mail::Revoked, _) => {

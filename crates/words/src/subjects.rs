@@ -45,7 +45,13 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
             Some(days) => ["Échéance dans ", &days.to_string(), "\u{a0}jours"].concat(),
         },
         Mail::WebhookFailing => "Webhook en échec".to_owned(),
-        Mail::DraftReminder | Mail::Erasure => String::new(),
+        Mail::DraftReminder
+        | Mail::Erasure
+        | Mail::Invitation
+        | Mail::InvitationToConfirm
+        | Mail::HandOverOffered
+        | Mail::HandedOver
+        | Mail::NewOwner => String::new(),
     }
 }
 

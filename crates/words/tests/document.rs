@@ -11,13 +11,13 @@ use std::{env, fs};
 use habilitation_fixtures::{Fixture, id, ready};
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::lifecycle::keeping::Prospect;
-use habilitation_model::lifecycle::mail::{earlier_submission, mails_of};
+use habilitation_model::lifecycle::mail::{PersonalFacts, earlier_submission, mails_of};
 use habilitation_model::lifecycle::{
-    Act, By, Event, Examiner, Ground, History, Kind, Mail, Recipient, Remark, Reply, Side, Stamp, SubmissionBody,
+    Act, By, Event, Examiner, Ground, History, Kind, Mail, Part, Recipient, Remark, Reply, Side, Stamp, SubmissionBody,
     deadline,
 };
 use habilitation_model::{ClosedList, Date, Document, Draft, Field, field};
-use habilitation_words::{Facts, Letter, Outlook, SILENCE_NOTICE, Service, letter, outlook};
+use habilitation_words::{Facts, Letter, Outlook, Personal, SILENCE_NOTICE, Service, letter, outlook, personal};
 
 const NUMBER: &str = "FC-2027-000123";
 
@@ -58,7 +58,7 @@ impl Story {
         let (name, job_title) = match side {
             Side::Applicant => ("Noémie Lœb", "Cheffe de projet"),
             Side::Examiner => ("Claire Marchand", "Chargée des habilitations"),
-            Side::Clock => ("", ""),
+            Side::Clock | Side::Operator => ("", ""),
         };
         let by = By { side, name: name.to_owned(), job_title: job_title.to_owned() };
         let number = u8::try_from(self.events.len()).unwrap();
@@ -147,6 +147,14 @@ impl Story {
         self
     }
 
+    /// Writes a mail to one person.
+    fn writes(mut self, mail: Mail, facts: &PersonalFacts, token: Option<&str>) -> Self {
+        let number = (!self.events.is_empty()).then_some(NUMBER);
+        let facts = Personal { service: &self.service, request: Some(&id(1)), number, facts, token };
+        self.told.push((mail, Recipient::Named, personal(mail, &facts)));
+        self
+    }
+
     /// Adds an event, and writes the mails that it sends.
     fn tell(&mut self, event: Event) {
         let before = self.history();
@@ -225,8 +233,29 @@ fn story() -> Story {
     let refuse =
         act(Kind::Refused, "Le nouveau nom n’est pas celui du service.\n\nVoyez l’article 3 des conditions générales.");
     let begun = with(Draft::default(), Field::ProjectName, "Guichet citoyen");
+    let facts = PersonalFacts {
+        to: "ines.roche@vallon-les-pres.example".to_owned(),
+        project: "Guichet citoyen".to_owned(),
+        by: "Noémie Lœb".to_owned(),
+        by_organisation: "Commune de Vallon-les-Prés".to_owned(),
+        ..PersonalFacts::default()
+    };
+    let invitation = PersonalFacts { role: Some(Part::Editor), until: Some(day("2027-01-18")), ..facts.clone() };
+    let newcomer = PersonalFacts {
+        to: "noemie.loeb@vallon-les-pres.example".to_owned(),
+        invited: facts.to.clone(),
+        person: "Inès Roche".to_owned(),
+        person_email: "ines@atelier.example".to_owned(),
+        person_organisation: "Atelier des Prés".to_owned(),
+        ..invitation.clone()
+    };
+    let offer = PersonalFacts { text: "Je change de service en novembre.".into(), ..invitation.clone() };
+    let taken = PersonalFacts { on: Some(day("2027-07-12")), ..facts };
+    let given = PersonalFacts { to: newcomer.to.clone(), person: newcomer.person.clone(), ..taken.clone() };
     Story::begin()
         .looks_ahead(Mail::DraftReminder, &begun, "2026-12-20", "2027-01-04")
+        .writes(Mail::Invitation, &invitation, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
+        .writes(Mail::InvitationToConfirm, &newcomer, None)
         .looks_ahead(Mail::Erasure, &begun, "2026-12-20", "2027-11-20")
         .sends("2027-01-14", draft(), &none)
         .acts(Side::Examiner, "2027-01-15", &Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) })
@@ -244,6 +273,9 @@ fn story() -> Story {
         .acts(Side::Applicant, "2027-07-01", &Act::new(Kind::Reopened))
         .sends("2027-07-02", with(draft(), Field::ProjectName, "Le grand guichet"), &none)
         .acts(Side::Examiner, "2027-07-05", &refuse)
+        .writes(Mail::HandOverOffered, &offer, None)
+        .writes(Mail::HandedOver, &given, None)
+        .writes(Mail::NewOwner, &taken, None)
         .acts(Side::Applicant, "2027-08-01", &Act::new(Kind::Reopened))
         .sends("2027-08-02", with(draft(), Field::ProjectName, "Le petit guichet"), &none)
         .acts(Side::Examiner, "2027-08-03", &act(Kind::ChangesRequested, "Pourquoi ce nom ?"))
@@ -295,7 +327,9 @@ fn each_mail_is_told_and_well_set() {
             let name = format!("{} to {}", mail.as_str(), recipient.as_str());
             // What never was sent has no number.
             let is_numbered = subject.starts_with(&format!("[{NUMBER}] "));
-            assert!(is_numbered != (*recipient == Recipient::Owner) && !subject.contains('\n'), "{name}: {subject}");
+            let is_unsent =
+                *recipient == Recipient::Owner || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm);
+            assert!(is_numbered != is_unsent && !subject.contains('\n'), "{name}: {subject}");
             assert!(subject.chars().count() <= 130, "{name}: {subject}");
             assert!(to.contains('@') && body.contains(to), "{name}: {to}");
             assert!(body.contains("Vous recevez ce courriel à l’adresse"), "{name}");
@@ -521,5 +555,27 @@ fn terms_are_told_as_the_operator_sets_them() {
             told.contains(&format!("{longest} mois à partir du 11 octobre 2027")),
             "what was sent last stays: {told}"
         );
+    }
+}
+
+#[test]
+fn an_invitation_has_its_link_and_nothing_that_was_typed_makes_a_line_of_ours() {
+    let facts = PersonalFacts {
+        to: "ines@atelier.example".to_owned(),
+        project: "Guichet\r\nBcc: tous@organisme.example".to_owned(),
+        by: "Noémie\n-- \nLœb".to_owned(),
+        by_organisation: "Commune\u{2028}Subject: autre".to_owned(),
+        text: "Bonjour\n-- \nSubject: autre".into(),
+        ..PersonalFacts::default()
+    };
+    let token = "tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X";
+    for mail in Mail::ALL.iter().copied().filter(|mail| mail.is_personal()) {
+        let told = Story::begin().writes(mail, &facts, Some(token)).told;
+        let (_, _, Letter { to, subject, body }) = &told[0];
+        assert_eq!(to, &facts.to);
+        assert!(!subject.contains(['\r', '\n', '\u{2028}']), "{subject}");
+        assert_eq!(body.lines().filter(|line| line.trim_end() == "--").count(), 1, "{body}");
+        let link = format!("https://habilitation.example/?invitation={token}");
+        assert_eq!(body.lines().any(|line| line == link), mail == Mail::Invitation, "{body}");
     }
 }

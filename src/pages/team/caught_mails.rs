@@ -67,7 +67,7 @@ mod tests {
     fn a_mail_tells_to_whom_it_went_and_its_links_can_be_followed() {
         let mail = CaughtMail {
             id: Id::new(0, [1; 10]),
-            request: Id::new(0, [2; 10]),
+            request: Some(Id::new(0, [2; 10])),
             mail: Mail::Ack,
             recipient: Recipient::Applicant,
             at: "2026-11-22T12:00:00.000Z".to_owned(),

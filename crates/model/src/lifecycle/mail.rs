@@ -1,14 +1,18 @@
 //! Mails that events send: which, to whom, and when.
 
+use habilitation_model_derive::FromJson;
+use serde::Serialize;
+
 use crate::choice::{ClosedList, closed_list};
 use crate::date::Date;
 use crate::email::Email;
 use crate::field::Field;
 use crate::lifecycle::event::{Event, Stamp};
 use crate::lifecycle::history::History;
-use crate::lifecycle::kind::{Kind, Role, Side};
+use crate::lifecycle::kind::{Kind, Part, Role, Side};
 use crate::lifecycle::machine::next;
 use crate::lifecycle::state::State;
+use crate::text::Text;
 
 closed_list! {
     /// Mail that tells of an event, or of days that passed.
@@ -57,6 +61,16 @@ closed_list! {
         Erasure = "erasure",
         /// A notice to a partner is not taken.
         WebhookFailing = "webhook-failing",
+        /// Somebody is invited to take part in a request.
+        Invitation = "invitation",
+        /// Somebody followed an invitation that was sent to another address.
+        InvitationToConfirm = "invitation-to-confirm",
+        /// The owner of a request hands it over.
+        HandOverOffered = "hand-over-offered",
+        /// Tells the former owner that the request was handed over.
+        HandedOver = "handed-over",
+        /// Tells the new owner that the request is theirs.
+        NewOwner = "new-owner",
     }
 }
 
@@ -76,6 +90,56 @@ impl Mail {
     pub fn tells_of_days(self) -> bool {
         matches!(self, Self::DraftReminder | Self::Erasure)
     }
+
+    /// Returns whether the mail is written for one address, in place of an event ([`PersonalFacts`]).
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        self >= Self::Invitation
+    }
+}
+
+/// Facts of a mail that is written for one address, whatever was submitted. What a mail does not tell is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
+pub struct PersonalFacts {
+    /// Address of the mail.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
+    /// Name of the project, as typed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub project: String,
+    /// First and last name of the person who acts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
+    /// E-mail address of that person.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_email: String,
+    /// Name of their organisation.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_organisation: String,
+    /// First and last name of another person whom the mail concerns.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person: String,
+    /// E-mail address of that person.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person_email: String,
+    /// Name of their organisation.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person_organisation: String,
+    /// Address to which an invitation was sent.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub invited: String,
+    /// Part that the recipient gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Part>,
+    /// Day of what the mail tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+    /// Last day to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Words of the person who acts.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub text: Text,
 }
 
 closed_list! {
@@ -95,6 +159,8 @@ closed_list! {
         Owner = "owner",
         /// Operator of the program.
         Operator = "operator",
+        /// Person to whose address the mail is written ([`PersonalFacts`]).
+        Named = "named",
     }
 }
 
@@ -104,7 +170,7 @@ impl Recipient {
     pub fn field(self) -> Option<Field> {
         match self {
             Self::Applicant => Some(Field::ApplicantEmail),
-            Self::Team | Self::Owner | Self::Operator => None,
+            Self::Team | Self::Owner | Self::Operator | Self::Named => None,
             Self::Controller => Some(Field::ControllerEmail),
             Self::Dpo => Some(Field::DpoEmail),
             Self::Technical => Some(Field::TechnicalEmail),

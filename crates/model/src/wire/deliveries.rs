@@ -86,8 +86,9 @@ pub struct CaughtMails {
 pub struct CaughtMail {
     /// Identifier of the delivery, which is that of the message too.
     pub id: Id,
-    /// Request that the mail is about.
-    pub request: Id,
+    /// Request that the mail is about, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Id>,
     /// Kind of the mail.
     pub mail: Mail,
     /// Part of the recipient in the request.

@@ -84,10 +84,13 @@ pub(crate) async fn mail(State(app): State<App>, headers: HeaderMap) -> Result<a
     for SentDelivery { id, mail, recipient, at } in app.outbox.last_sent(TOLD_MAILS).await? {
         let written = if mail.tells_of_days() {
             let material = app.outbox.outlook(&id, app.mailer.keeping()).await?;
-            material.map(|material| (app.mailer.outlook(mail, &material), material.request))
+            material.map(|material| (app.mailer.outlook(mail, &material), Some(material.request)))
+        } else if mail.is_personal() {
+            let material = app.outbox.personal(&id).await?;
+            material.map(|material| (app.mailer.personal(mail, &material), material.request))
         } else {
             let material = app.outbox.material(&id).await?;
-            material.map(|material| (app.mailer.letter(mail, recipient, &material), material.request))
+            material.map(|material| (app.mailer.letter(mail, recipient, &material), Some(material.request)))
         };
         if let Some((Letter { to, subject, body }, request)) = written {
             mails.push(CaughtMail { id, request, mail, recipient, at: rfc3339(at), to, subject, body });

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::lifecycle::keeping::Loss;
+use habilitation_model::lifecycle::mail::PersonalFacts;
 use habilitation_model::lifecycle::{Event, History};
 use habilitation_model::wire::{Delivery, DeliveryState, Mail, Notice, Recipient};
 use habilitation_model::{Date, Draft, Id};
@@ -95,11 +96,25 @@ pub(crate) struct OutlookMaterial {
     pub(crate) on: Date,
 }
 
+/// All that a mail to one person is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonalMaterial {
+    /// Request that the mail is about, if it is about one.
+    pub(crate) request: Option<Id>,
+    /// Number of the request, once it was sent.
+    pub(crate) number: Option<String>,
+    pub(crate) facts: PersonalFacts,
+    /// Token of the link, where it is secret.
+    pub(crate) token: Option<String>,
+}
+
 /// Outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    /// The relay has taken the mail.
+    /// The relay has taken the mail, or the partner the notice. A secret link of the mail is forgotten.
     Sent,
+    /// The mail was written to a file, where it is kept whole.
+    Filed,
     /// The mail is refused for good, or its mailbox was not ready for too long.
     Failed,
     /// The way was closed, or the mail could not be written, for too long.
@@ -140,6 +155,9 @@ pub(crate) trait Outbox: Send + Sync {
 
     /// Returns the facts of a mail on coming days; none where it tells nothing any more. Nor are there any where nobody can be told.
     async fn outlook(&self, delivery: &Id, keeping: Keeping) -> Result<Option<OutlookMaterial>, StoreFailure>;
+
+    /// Returns the facts of a mail to one person; none where it is not there, or its link is forgotten.
+    async fn personal(&self, delivery: &Id) -> Result<Option<PersonalMaterial>, StoreFailure>;
 
     /// Notes for all that is due on a channel that its way is closed. Ends what waits too long, and returns its number.
     async fn pass_over(&self, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure>;

@@ -16,6 +16,7 @@ mod outbox;
 mod owner_scope;
 mod pace;
 mod passing;
+mod personal;
 mod purge;
 mod queue;
 mod reads;
@@ -44,7 +45,9 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
-use super::outbox::{Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, SentDelivery};
+use super::outbox::{
+    Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, PersonalMaterial, SentDelivery,
+};
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Entry, Examined, Expected, Filter, Found, Grant,
     OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas,
@@ -67,6 +70,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/8-keeping.sql")),
     M::up(include_str!("sqlite/9-statistics.sql")),
     M::up(include_str!("sqlite/10-accounts.sql")),
+    M::up(include_str!("sqlite/11-people.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -535,6 +539,11 @@ impl Outbox for SqliteStore {
     async fn outlook(&self, delivery: &Id, keeping: Keeping) -> Result<Option<OutlookMaterial>, StoreFailure> {
         let (delivery, read_draft) = (delivery.clone(), self.read_draft);
         self.readers.read(move |connection| forewarnings::material(connection, read_draft, &delivery, keeping)).await
+    }
+
+    async fn personal(&self, delivery: &Id) -> Result<Option<PersonalMaterial>, StoreFailure> {
+        let delivery = delivery.clone();
+        self.readers.read(move |connection| personal::material(connection, &delivery)).await
     }
 
     async fn pass_over(&self, channel: Channel, at: Timestamp) -> Result<u64, StoreFailure> {

@@ -61,11 +61,11 @@ impl Mailing<'_> {
         let history = History::of(kept.events.get(..known)?);
         let (number, draft) = (kept.request.number.as_deref()?, kept.sent(history.last_submission())?);
         let habilitation = history.active().map(|active| habilitation_number(number, active.rank));
-        let (mail, recipient, request) = (Mail::Erasure, Recipient::Applicant, kept.request.id.clone());
+        let (mail, recipient, request) = (Mail::Erasure, Recipient::Applicant, Some(kept.request.id.clone()));
         let prospect = Prospect { loss: Loss::Withdrawal, on: told.of };
         let facts = Outlook {
             service: self.service,
-            request: &request,
+            request: &kept.request.id,
             number: Some(number),
             habilitation: habilitation.as_deref(),
             draft,
@@ -76,7 +76,7 @@ impl Mailing<'_> {
             on: prospect.day_told_on(told.on),
         };
         let Letter { to, subject, body } = outlook(mail, &facts);
-        let id = hashed(history.last_event, (request.as_str(), &told.at));
+        let id = hashed(history.last_event, (kept.request.id.as_str(), &told.at));
         Some(CaughtMail { id, request, mail, recipient, at: told.at.clone(), to, subject, body })
     }
 
@@ -109,7 +109,7 @@ impl Mailing<'_> {
             earlier: earlier_submission(event, before).and_then(|number| kept.sent(number)),
         };
         let Letter { to, subject, body } = letter(mail, recipient, &facts);
-        let (id, request) = (id_of(event, mail, recipient), kept.request.id.clone());
+        let (id, request) = (id_of(event, mail, recipient), Some(kept.request.id.clone()));
         Some(CaughtMail { id, request, mail, recipient, at, to, subject, body })
     }
 

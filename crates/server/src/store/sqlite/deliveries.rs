@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use super::forewarnings;
 use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
 use super::outbox::{address, content};
+use super::personal;
 use super::values::{apart, changed, corrupt, milliseconds, time};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::outbox::{Attempt, Channel, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
@@ -96,6 +97,7 @@ fn content_of(row: &Row<'_>) -> Result<Content, StoreFailure> {
 fn is_told_no_more(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<bool, StoreFailure> {
     let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
     match (content_of(row)?, request, event) {
+        (Content::Mail(_, Recipient::Named), ..) => Ok(false),
         (Content::Mail(..), Some(request), None) => {
             forewarnings::is_moot(connection, &an_id(&request)?, row.get("due_at")?)
         }
@@ -216,7 +218,7 @@ pub(super) fn settle(
     at: Timestamp,
 ) -> Result<bool, StoreFailure> {
     let (state, next_at) = match attempt {
-        Attempt::Sent => (DeliveryState::Sent, at),
+        Attempt::Sent | Attempt::Filed => (DeliveryState::Sent, at),
         Attempt::Failed | Attempt::GivenUp => (DeliveryState::Failed, at),
         Attempt::Again(next) => (DeliveryState::Waiting, next),
     };
@@ -229,6 +231,9 @@ pub(super) fn settle(
     let was_waiting = changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0;
     if was_waiting && attempt == Attempt::GivenUp {
         forewarnings::take_back(connection, delivery.as_str())?;
+    }
+    if attempt == Attempt::Sent {
+        personal::forget_link(connection, delivery)?;
     }
     Ok(was_waiting)
 }
@@ -282,10 +287,12 @@ pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
 }
 
 /// Lets a delivery be attempted again now. Returns whether there is such a delivery. Those of a request that was erased are as good
-/// as gone.
+/// as gone, and so are those whose secret link is forgotten.
 pub(super) fn retry(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
-    let sql = "SELECT 1 FROM outbox WHERE id = ?1 AND (request IS NOT NULL OR mail = ?2)";
-    if !connection.prepare_cached(sql)?.exists([delivery.as_str(), Notice::Ping.as_str()])? {
+    let sql = "SELECT 1 FROM outbox LEFT JOIN personal_mails ON delivery = id
+               WHERE id = ?1 AND iif(recipient = ?3, facts IS NOT NULL AND token IS NOT '', request IS NOT NULL OR mail = ?2)";
+    let parameters = [delivery.as_str(), Notice::Ping.as_str(), Recipient::Named.as_str()];
+    if !connection.prepare_cached(sql)?.exists(parameters)? {
         return Ok(false);
     }
     // What was never attempted waits for its day.
@@ -338,7 +345,7 @@ pub(super) fn list(connection: &Connection, filter: &DeliveryFilter) -> Result<V
     let sql = format!(
         "SELECT outbox.id, outbox.request, number, channel, mail, recipient, outbox.state, next_at
          FROM outbox LEFT JOIN requests ON requests.id = outbox.request
-         WHERE {of_state} AND recipient <> 'owner' AND (next_at, outbox.id) < (:at, :after)
+         WHERE {of_state} AND recipient <> 'owner' AND (recipient <> 'named' OR number IS NOT NULL) AND (next_at, outbox.id) < (:at, :after)
          ORDER BY next_at DESC, outbox.id DESC"
     );
     let after = filter.after.as_ref();

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, named_params, params};
 use sha2::{Digest, Sha256};
 
+use super::personal;
 use super::values::{changed, corrupt, milliseconds};
 use crate::clock::paris_morning;
 use crate::store::StoreFailure;
@@ -107,12 +108,13 @@ pub(super) fn let_go(connection: &Connection, request: &str) -> Result<(), Store
                SET request = NULL, event = NULL, next_at = 0, leased_until = NULL,
                    state = iif(state = 'waiting', 'failed', state)
                WHERE request = ?1";
+    personal::forget_of_request(connection, request)?;
     changed(connection, sql, [request])?;
     Ok(())
 }
 
 /// Returns the identifier of a delivery, which is made of all that it is.
-fn delivery_id(parts: [&str; 5], at: Timestamp) -> Id {
+pub(super) fn delivery_id(parts: [&str; 5], at: Timestamp) -> Id {
     let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
     let mut bytes = [0; 10];
     bytes.copy_from_slice(&hash[..10]);
@@ -152,7 +154,7 @@ pub(super) fn ping(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
 }
 
 /// Returns a content as the columns `channel`, `mail` and `recipient`.
-fn columns(content: Content) -> (&'static str, &'static str, &'static str) {
+pub(super) fn columns(content: Content) -> (&'static str, &'static str, &'static str) {
     match content {
         Content::Mail(mail, recipient) => (MAIL, mail.as_str(), recipient.as_str()),
         Content::Notice(notice) => (WEBHOOK, notice.as_str(), PARTNER),
