@@ -3,7 +3,7 @@
 //! [`allows`] is the one place where this is decided, for the server and the page. It tells rights alone: whether an act leads from one
 //! state to another, and what it has to say, is for [`lifecycle`](crate::lifecycle).
 
-use crate::choice::closed_list;
+use crate::choice::{ClosedList, closed_list};
 use crate::lifecycle::{Part, Standing, State};
 
 closed_list! {
@@ -121,6 +121,18 @@ pub fn allows(caller: &Caller, action: Action, request: &Condition) -> bool {
             _ => false,
         },
     }
+}
+
+/// Returns whether a caller may do something to a request in some state of it: then the present one is all that stands in the way.
+#[must_use]
+pub fn allows_in_some_state(caller: &Caller, action: Action, is_contestable: bool) -> bool {
+    let flags = [false, true];
+    let standings = State::ALL.iter().flat_map(|state| {
+        flags.into_iter().flat_map(move |is_habilitated| {
+            flags.map(|was_submitted| Standing { state: *state, is_habilitated, was_submitted })
+        })
+    });
+    standings.map(|standing| Condition { standing, is_contestable }).any(|request| allows(caller, action, &request))
 }
 
 /// Returns whether an action is withheld from everybody: by the way in which they come, or by an open contest.

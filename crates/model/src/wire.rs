@@ -33,9 +33,9 @@ pub use outlets::{Outlets, Service};
 pub use people::{
     Card, CardAnswer, CardContact, CardDetails, Confirmation, FollowedInvitation, HandOver, HandOverToOffer,
     INVITATIONS_MAX, InvitationList, InvitationToFollow, InvitationToSend, Joining, Newcomer, OpenInvitation,
-    OrganisationFound, OrganisationState, Participant, PeopleList, REASON_MAX, ReceivedHandOver, ReceivedInvitation,
-    RecoveriesToDecide, Recovery, RecoveryAnswer, RecoveryDecision, RecoveryList, RecoveryState, RecoveryToAsk,
-    RecoveryToDecide,
+    OrganisationFound, OrganisationState, PARTICIPANTS_MAX, Participant, PeopleList, REASON_MAX, ReceivedHandOver,
+    ReceivedInvitation, RecoveriesToDecide, Recovery, RecoveryAnswer, RecoveryDecision, RecoveryList, RecoveryState,
+    RecoveryToAsk, RecoveryToDecide,
 };
 pub use problems::{Current, PROBLEM_MEDIA_TYPE, PROBLEM_TYPE_PREFIX, Problem, ProblemError, ProblemOrigin, Standing};
 pub use public::{PublicHabilitation, PublicList};

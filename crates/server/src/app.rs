@@ -20,6 +20,7 @@ use crate::rate_limit::RateLimit;
 use crate::settings::{BounceSecret, Retention};
 use crate::store::Store;
 use crate::store::outbox::Outbox;
+use crate::store::people::People;
 use crate::team::Team;
 use crate::webhook::Webhook;
 
@@ -66,6 +67,8 @@ pub(crate) struct Parts {
     pub(crate) wall_clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) store: Arc<dyn Store>,
+    /// Who takes part in requests.
+    pub(crate) people: Arc<dyn People>,
     /// Mails on their way.
     pub(crate) outbox: Arc<dyn Outbox>,
     /// Ways out of the outbox.

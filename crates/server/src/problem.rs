@@ -58,6 +58,9 @@ problem_types! {
     OwnRequest = "own-request", FORBIDDEN, "One's own request";
     /// A reader of the team looks, and does not act.
     ReadOnly = "read-only", FORBIDDEN, "Only reads";
+    /// The person takes part in the request, and may not do this; `code` in `errors` says why: `part` (it is not for their part),
+    /// `elsewhere` (they are signed in for another organisation), or `contestable` (a former owner may still contest).
+    NotPermitted = "not-permitted", FORBIDDEN, "Not permitted";
     /// The call came through a proxy, and is only taken from the machine itself.
     PassedOn = "passed-on", FORBIDDEN, "Passed on by a proxy";
     /// There is nothing there for the person who is signed in.
@@ -78,7 +81,7 @@ problem_types! {
     IdTaken = "id-taken", CONFLICT, "Identifier taken";
     /// There are as many of these as one person or one request may have; `code` in `errors` says of what:
     /// `drafts_per_person`, `documents_per_request`, `bytes_per_person`, `text_per_person`, `submissions_per_day`,
-    /// `deletions_per_person` or `templates_of_team`.
+    /// `deletions_per_person`, `templates_of_team`, `invitations_per_request` or `people_per_request`.
     QuotaReached = "quota-reached", CONFLICT, "Quota reached";
     /// The draft was deleted, or the request erased when its time was over; its identifier will not be used again.
     Deleted = "deleted", GONE, "Deleted";

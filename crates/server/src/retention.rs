@@ -50,8 +50,8 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     app.sign_ins.forget_idle();
     app.grants.forget_idle();
     app.claims.forget_idle();
-    let Purged { drafts, tombstones, documents, sessions, grants, addresses, .. } = purged;
-    tracing::info!(drafts, tombstones, documents, sessions, grants, addresses, lost_files, "purged");
+    let Purged { drafts, tombstones, documents, sessions, grants, people, invitations, .. } = purged;
+    tracing::info!(drafts, tombstones, documents, sessions, grants, people, invitations, lost_files, "purged");
     forget_deliveries(app, now).await?;
     passed
 }

@@ -12,6 +12,7 @@ pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod openapi;
 pub(crate) mod page;
+pub(crate) mod people;
 pub(crate) mod proconnect;
 pub(crate) mod requests;
 pub(crate) mod security_txt;
@@ -33,7 +34,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::problem::{Problem, ProblemType};
-use crate::store::{Quota, StoreFailure, StoreRefusal};
+use crate::store::{Hindrance, Quota, StoreFailure, StoreRefusal};
 
 /// Returns every route, and the answer at all other addresses.
 pub(crate) fn all() -> Router<App> {
@@ -76,6 +77,12 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(history::submission))
         .routes(routes!(acts::act))
         .routes(routes!(acts::see))
+        .routes(routes!(people::list))
+        .routes(routes!(people::confirm, people::remove))
+        .routes(routes!(people::invite, people::take_back))
+        .routes(routes!(people::received, people::follow))
+        .routes(routes!(people::offer, people::withdraw_offer))
+        .routes(routes!(people::accept))
         .routes(routes!(examination::queue))
         .routes(routes!(examination::team))
         .routes(routes!(examination::read))
@@ -176,6 +183,14 @@ impl From<StoreRefusal> for Problem {
         match refusal {
             StoreRefusal::Absent => Self::new(ProblemType::NotFound),
             StoreRefusal::Deleted => Self::new(ProblemType::Deleted),
+            StoreRefusal::NotPermitted(hindrance) => {
+                let code = match hindrance {
+                    Hindrance::Part => "part",
+                    Hindrance::Elsewhere => "elsewhere",
+                    Hindrance::Contestable => "contestable",
+                };
+                Self::new(ProblemType::NotPermitted).error(String::new(), code)
+            }
             StoreRefusal::Submitted => Self::new(ProblemType::Submitted),
             StoreRefusal::Unconditional => Self::new(ProblemType::PreconditionRequired)
                 .detail("Send `If-Match` with the revision that is known, or `If-None-Match: *` to create."),
@@ -194,7 +209,7 @@ impl From<StoreRefusal> for Problem {
             StoreRefusal::IdTaken => Self::new(ProblemType::IdTaken),
             StoreRefusal::Unfit(findings) => Self::new(ProblemType::Incomplete).act_findings(findings),
             StoreRefusal::TooManyActs(wait) => Self::new(ProblemType::TooManyCalls)
-                .detail("This person has acted or written on this request as often as one may in 24 hours.")
+                .detail("This person has acted, written or invited as often as one may in 24 hours.")
                 .header(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1))),
             StoreRefusal::Incomplete(findings) => Self::new(ProblemType::Incomplete).findings(&findings),
             StoreRefusal::QuotaReached(quota) => {
@@ -212,6 +227,10 @@ impl From<StoreRefusal> for Problem {
                     Quota::SubmissionsOfDay => {
                         ("submissions_per_day", "This person has submitted as many requests as one may in 24 hours.")
                     }
+                    Quota::Invitations => {
+                        ("invitations_per_request", "This request has as many open invitations as one may have.")
+                    }
+                    Quota::Participants => ("people_per_request", "As many people take part in this request as may."),
                     Quota::Templates => ("templates_of_team", "The team has as many templates as it may have."),
                     Quota::Tombstones => (
                         "deletions_per_person",

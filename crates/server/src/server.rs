@@ -36,6 +36,7 @@ use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::outbox::Outbox;
+use crate::store::people::People;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{ReadDraft, StoreFailure};
 use crate::team::Team;
@@ -263,6 +264,7 @@ fn open_app(
         clock: LifeClock::new(Arc::clone(&clock)),
         wall_clock: clock,
         random,
+        people: Arc::clone(&store) as Arc<dyn People>,
         outbox: Arc::clone(&store) as Arc<dyn Outbox>,
         store,
         lanes: Lanes::default(),

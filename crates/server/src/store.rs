@@ -1,7 +1,8 @@
 //! Store of requests, documents and sessions: the promises that any database behind this server must keep.
 //!
 //! - Absence is `Ok(None)` or a [`StoreRefusal`], never a [`StoreFailure`]; a failure means that the database is out of order.
-//! - A request of another person is as absent as one that never was, whatever the call.
+//! - A request in which a person takes no part is as absent as one that never was, whatever the call. Whoever takes part is refused
+//!   with `NotPermitted` what their part does not allow, right after `Absent` and `Deleted`.
 //! - A call that changes something is one transaction: all of it is kept, or none. When it answers, what it kept
 //!   survives a crash of the process and of the machine.
 //! - A check and the change that depends on it happen in the same transaction.
@@ -35,6 +36,7 @@ pub(crate) mod accounts;
 pub(crate) mod contract;
 mod expected;
 pub(crate) mod outbox;
+pub(crate) mod people;
 pub(crate) mod sqlite;
 
 pub(crate) use accounts::{Account, Entry, Visitor};
@@ -43,7 +45,7 @@ pub(crate) use expected::{Expected, Outcome};
 /// Reads a stored draft of the given schema.
 pub type ReadDraft = fn(u32, &str) -> Result<Draft, Unreadable>;
 
-/// The person to whom requests belong, and the portal through which they come, if they do: what was not begun through it is
+/// A person who owns requests or takes part in them, and the portal through which they come, if they do: what was not begun through it is
 /// then as absent as what belongs to another person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
@@ -73,6 +75,11 @@ impl Owner {
     /// Returns the opaque identifier that the person's identity provider gives.
     pub(crate) fn person(&self) -> &str {
         &self.person
+    }
+
+    /// Returns another person, as they would come the same way.
+    pub(crate) fn standing_for(&self, person: String) -> Self {
+        Self { person, ..self.clone() }
     }
 
     pub(crate) fn portal(&self) -> Option<&Portal> {
@@ -110,6 +117,9 @@ pub(crate) enum StoreRefusal {
     /// The request was deleted or erased, and its name is not given again.
     #[error("deleted")]
     Deleted,
+    /// The person takes part in the request, and may not do this.
+    #[error("not permitted")]
+    NotPermitted(Hindrance),
     /// The request was submitted, and does not change any more.
     #[error("submitted")]
     Submitted,
@@ -160,6 +170,17 @@ pub(crate) enum StoreRefusal {
     Failure(#[from] StoreFailure),
 }
 
+/// Reason for which a person who takes part in a request may not do something to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hindrance {
+    /// Their part does not allow it.
+    Part,
+    /// They are signed in for another organisation than the one for which they take part.
+    Elsewhere,
+    /// A former owner may contest that the request was taken over.
+    Contestable,
+}
+
 /// Error that may come of a full disk.
 pub(crate) trait DiskFull {
     /// Returns whether the disk is full.
@@ -195,6 +216,10 @@ pub(crate) enum Quota {
     Tombstones,
     /// Templates of the team.
     Templates,
+    /// Open invitations of one request.
+    Invitations,
+    /// People who take part in one request beside its owner.
+    Participants,
 }
 
 /// Limits on what one person may keep.
@@ -657,8 +682,10 @@ pub(crate) struct Purged {
     pub(crate) sessions: u64,
     /// Grants that no portal claimed.
     pub(crate) grants: u64,
-    /// Addresses of people who have no draft and no session.
-    pub(crate) addresses: u64,
+    /// People who have no session and no request, and take part in none.
+    pub(crate) people: u64,
+    /// Invitations and hand-overs that are over.
+    pub(crate) invitations: u64,
     /// Files to which no row refers any more.
     pub(crate) files: Vec<FileName>,
 }
@@ -709,9 +736,10 @@ pub(crate) trait Store: Send + Sync {
     ) -> Result<Saved, StoreRefusal>;
 
     /// Returns the request or tombstone of an identifier, with what follows from its history at a time.
-    async fn request(&self, owner: &Owner, id: &Id, at: Timestamp) -> Result<Option<Found>, StoreFailure>;
+    async fn request(&self, owner: &Owner, id: &Id, at: Timestamp) -> Result<Option<Found>, StoreRefusal>;
 
-    /// Returns a page of the owner's requests, last changed first. Without words its cost does not depend on how many there are.
+    /// Returns a page of the requests that a person owns or takes part in, last changed first. Without words its cost does not depend
+    /// on how many there are.
     async fn list(&self, owner: &Owner, filter: &Filter, at: Timestamp) -> Result<Page, StoreFailure>;
 
     /// Returns the events of a request that its owner may see, those after a rank.
@@ -864,7 +892,7 @@ pub(crate) trait Store: Send + Sync {
         owner: &Owner,
         request: &Id,
         document: &Id,
-    ) -> Result<Option<StoredDocument>, StoreFailure>;
+    ) -> Result<Option<StoredDocument>, StoreRefusal>;
 
     /// Removes a document that was not sent and returns its file, to which no row refers any more.
     ///

@@ -111,8 +111,7 @@ fn invitation(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str, 
         &[
             "Ce lien est pour vous seulement, et sert une fois.",
             &personal.until(" Il est valable jusqu’au ", ""),
-            "\u{a0}; votre adresse n’est gardée que jusque-là. Si vous ne savez pas de quoi il s’agit, ne le suivez pas\u{a0}: rien ne \
-             se passera.",
+            ". Si vous ne savez pas de quoi il s’agit, ne le suivez pas\u{a0}: rien ne se passera.",
         ]
         .concat(),
     );

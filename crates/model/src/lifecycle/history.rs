@@ -180,7 +180,8 @@ impl History {
         if event.is_shown_to(Side::Applicant) {
             self.last_shown_event = event.seq;
         }
-        if event.by.side == Side::Applicant {
+        // Who takes part is no matter of the examination.
+        if event.by.side == Side::Applicant && !event.kind.is_about_people() {
             self.last_of_applicant = event.seq;
         }
         let Ok(state) = next(&self.standing(), event.kind, Role::from(event.by.side)) else { return };

@@ -118,3 +118,23 @@ fn an_examiner_only_reads_a_request_of_their_own() {
         }
     }
 }
+
+#[test]
+fn what_the_state_alone_forbids_is_told_from_what_the_caller_never_may() {
+    let owner = Caller::participant(Part::Owner);
+    let portal = Caller { is_through_portal: true, ..owner };
+    let elsewhere = Caller { acts_for_organisation: false, ..owner };
+    for (caller, action, is_contestable, is_possible) in [
+        (owner, Action::Withdraw, false, true),
+        (owner, Action::Withdraw, true, false),
+        (owner, Action::Leave, false, false),
+        (elsewhere, Action::Edit, false, false),
+        (elsewhere, Action::HandOver, false, true),
+        (portal, Action::Invite, false, false),
+        (Caller::participant(Part::Editor), Action::Edit, false, true),
+        (Caller::participant(Part::Editor), Action::Submit, false, false),
+        (Caller::participant(Part::Reader), Action::Edit, false, false),
+    ] {
+        assert_eq!(allows_in_some_state(&caller, action, is_contestable), is_possible, "{caller:?} {action:?}");
+    }
+}

@@ -4,13 +4,19 @@ use habilitation_model_derive::FromJson;
 use serde::Serialize;
 
 use crate::choice::closed_list;
+use crate::code::Code;
 use crate::date::Date;
+use crate::email::Email;
 use crate::id::Id;
-use crate::lifecycle::{Part, State};
+use crate::lifecycle::act::check_text;
+use crate::lifecycle::{ActFinding, Part, State};
 use crate::text::Text;
 
 /// Most invitations of a request that are open at a time.
 pub const INVITATIONS_MAX: u64 = 10;
+
+/// Most people who take part in a request beside its owner.
+pub const PARTICIPANTS_MAX: u64 = 50;
 
 /// Most characters of a reason to ask for a request, or of a decision about that.
 pub const REASON_MAX: u64 = 2_000;
@@ -116,6 +122,21 @@ pub struct InvitationToSend {
     pub role: Part,
 }
 
+impl InvitationToSend {
+    /// Returns the errors of the invitation: not an address, or the part of an owner, who is one alone.
+    #[must_use]
+    pub fn findings(&self) -> Vec<ActFinding> {
+        let mut findings = Vec::new();
+        if Email::parse(&self.email).is_err() {
+            findings.push(ActFinding::bare("/email", Code::Format));
+        }
+        if self.role == Part::Owner {
+            findings.push(ActFinding::bare("/role", Code::UnknownValue));
+        }
+        findings
+    }
+}
+
 /// The body of `POST /api/invitations`: one of both members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
@@ -213,6 +234,19 @@ pub struct HandOverToOffer {
     /// Reason, of 0 to 2,000 characters, for those who read the history.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub text: Text,
+}
+
+impl HandOverToOffer {
+    /// Returns the errors of the offer, by whether the person takes part in the request for its organisation.
+    #[must_use]
+    pub fn findings(&self, is_colleague: bool) -> Vec<ActFinding> {
+        let mut findings = Vec::new();
+        if !is_colleague {
+            findings.push(ActFinding::bare("/to", Code::UnknownValue));
+        }
+        check_text(&mut findings, "/text".to_owned(), &self.text, REASON_MAX, false);
+        findings
+    }
 }
 
 /// The body of `POST /api/recoveries`.

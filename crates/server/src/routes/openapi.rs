@@ -28,6 +28,12 @@ pub(crate) struct ASubmittedRequest(Problem);
 #[expect(dead_code, reason = "it describes an answer")]
 pub(crate) struct AnotherState(Problem);
 
+/// The caller takes part in the request, and may not do this; `code` in `errors` says why.
+#[derive(ToResponse)]
+#[response(content_type = "application/problem+json")]
+#[expect(dead_code, reason = "it describes an answer")]
+pub(crate) struct NotPermittedThere(Problem);
+
 /// The draft was deleted, or the request erased when its time was over; its identifier will not be used again.
 #[derive(ToResponse)]
 #[response(content_type = "application/problem+json")]
@@ -76,6 +82,28 @@ pub(crate) struct EventPath {
         pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
     )]
     event: String,
+}
+
+/// The address of an invitation.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `InvitationId` reads")]
+pub(crate) struct InvitationPath {
+    /// Identifier of the invitation: a UUID of version 7, made by the client.
+    #[param(
+        format = "uuid",
+        pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+    )]
+    invitation: String,
+}
+
+/// The address of a person.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `PersonId` reads")]
+pub(crate) struct PersonPath {
+    /// Identifier of the person.
+    person: String,
 }
 
 /// The address of a delivery.

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
+use habilitation_model::lifecycle::Part;
 use habilitation_model::wire::{DraftToSave, RequestList, RequestSummary, StoredRequest};
 use habilitation_model::{ClosedList, Code, Draft, SCHEMA};
 
@@ -68,7 +69,8 @@ pub(crate) async fn read(
         Some(Found::Request(request)) => {
             let tag = [(ETAG, entity_tag(request.revision))];
             // What follows from a history also depends on its events and on the day.
-            if request.last_event.is_none() && preconditions.has_already(request.revision) {
+            let is_own = request.role == Part::Owner && !request.elsewhere;
+            if is_own && request.last_event.is_none() && preconditions.has_already(request.revision) {
                 return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
             }
             Ok((tag, Json(request)).into_response())

@@ -253,6 +253,7 @@ fn never() -> PurgeCutoff {
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str {
     match outcome.unwrap_err() {
         StoreRefusal::Absent => "absent",
+        StoreRefusal::NotPermitted(_) => "not permitted",
         StoreRefusal::Deleted => "deleted",
         StoreRefusal::Submitted => "submitted",
         StoreRefusal::Unconditional => "unconditional",
@@ -276,6 +277,8 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str
         StoreRefusal::QuotaReached(Quota::SubmissionsOfDay) => "quota of submissions",
         StoreRefusal::QuotaReached(Quota::Tombstones) => "quota of tombstones",
         StoreRefusal::QuotaReached(Quota::Templates) => "quota of templates",
+        StoreRefusal::QuotaReached(Quota::Invitations) => "quota of invitations",
+        StoreRefusal::QuotaReached(Quota::Participants) => "quota of participants",
         StoreRefusal::Failure(failure) => panic!("{failure}"),
     }
 }

@@ -1,8 +1,10 @@
 //! The store in one SQLite file.
 //!
-//! Access of an owner is decided in one place, [`OwnerScope`]: it alone reads and changes the tables of requests and documents on
-//! behalf of a person. That of the team is in [`TeamScope`], which reaches no draft.
+//! Access of a person is decided in one place, [`access`]; whatever they may do to a request is done as its owner does it, in
+//! [`OwnerScope`], which alone reads and changes the tables of requests and documents on behalf of a person. That of the team is in
+//! [`TeamScope`], which reaches no draft.
 
+mod access;
 mod accounts;
 mod connections;
 mod deliveries;
@@ -16,6 +18,7 @@ mod outbox;
 mod owner_scope;
 mod pace;
 mod passing;
+mod people;
 mod personal;
 mod purge;
 mod queue;
@@ -33,7 +36,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use habilitation_model::lifecycle::Kind;
 use habilitation_model::lifecycle::deadline::Keeping;
+use habilitation_model::rights::Action;
 use habilitation_model::statistics::Period;
 use habilitation_model::wire::{Delivery, EventList, PublicStatistics, Statistics, Template, TemplateToSave};
 use habilitation_model::{Draft, Id};
@@ -42,7 +47,7 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
-use self::owner_scope::OwnerScope;
+use self::owner_scope::{OwnerScope, listing};
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
 use super::outbox::{
@@ -144,28 +149,27 @@ impl Store for SqliteStore {
         let (name, draft, expected) = (id.clone(), draft.clone(), expected.clone());
         let (id, quotas) = (id.clone(), self.quotas);
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_save(&name, &draft, &expected);
-        self.change(owner, prepare, move |scope, save| scope.save(&id, save, &quotas, at)).await
+        let to = (id.clone(), Action::Edit);
+        self.change(owner, to, prepare, move |scope, save| scope.save(&id, save, &quotas, at)).await
     }
 
-    async fn request(&self, owner: &Owner, id: &Id, at: Timestamp) -> Result<Option<Found>, StoreFailure> {
-        let (id, today) = (id.clone(), paris_day(at));
-        self.read(owner.clone(), move |scope| scope.told(&id, today)).await
+    async fn request(&self, owner: &Owner, id: &Id, at: Timestamp) -> Result<Option<Found>, StoreRefusal> {
+        let today = paris_day(at);
+        self.read(owner, (id, Action::Read), move |scope, id| Ok(scope.told(id, today)?)).await
     }
 
     async fn list(&self, owner: &Owner, filter: &Filter, at: Timestamp) -> Result<Page, StoreFailure> {
         let (filter, today) = (filter.clone(), paris_day(at));
-        self.read(owner.clone(), move |scope| scope.list(&filter, today)).await
+        let (owner, read_draft) = (owner.clone(), self.read_draft);
+        self.readers.read(move |connection| listing::list(connection, &owner, read_draft, &filter, today)).await
     }
 
     async fn events(&self, owner: &Owner, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
-        let id = id.clone();
-        // A refusal is an answer here, not a failure of the reading.
-        self.read(owner.clone(), move |scope| Ok(scope.shown_events(&id, after))).await?
+        self.read(owner, (id, Action::Read), move |scope, id| scope.shown_events(id, after)).await
     }
 
     async fn submission(&self, owner: &Owner, id: &Id, n: u32) -> Result<WholeSubmission, StoreRefusal> {
-        let id = id.clone();
-        self.read(owner.clone(), move |scope| Ok(scope.submission(&id, n))).await?
+        self.read(owner, (id, Action::Read), move |scope, id| scope.submission(id, n)).await
     }
 
     async fn delete(
@@ -177,7 +181,8 @@ impl Store for SqliteStore {
     ) -> Result<Vec<FileName>, StoreRefusal> {
         let (name, id, expected) = (id.clone(), id.clone(), expected.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_deletion(&name, &expected);
-        self.change(owner, prepare, move |scope, deletion| scope.delete(&id, deletion, at)).await
+        let to = (id.clone(), Action::Delete);
+        self.change(owner, to, prepare, move |scope, deletion| scope.delete(&id, deletion, at)).await
     }
 
     async fn submit(
@@ -191,7 +196,9 @@ impl Store for SqliteStore {
         let (name, id, expected, sending) = (id.clone(), id.clone(), expected.clone(), sending.clone());
         let (quotas, sent) = (self.quotas, sending.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, &sent.words, at);
-        self.change(owner, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &sending, at)).await
+        let to = (id.clone(), Action::Submit);
+        self.change(owner, to, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &sending, at))
+            .await
     }
 
     async fn act(
@@ -203,13 +210,14 @@ impl Store for SqliteStore {
         at: Timestamp,
     ) -> Result<Acted, StoreRefusal> {
         let (name, id, act, expected) = (id.clone(), id.clone(), act.clone(), expected.clone());
+        let to = (id.clone(), action_of(act.act.kind));
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_act(&name, &act, &expected, at);
-        self.change(owner, prepare, move |scope, prepared| scope.act(&id, prepared, at)).await
+        self.change(owner, to, prepare, move |scope, prepared| scope.act(&id, prepared, at)).await
     }
 
     async fn see(&self, owner: &Owner, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
-        let id = id.clone();
-        self.change(owner, |_| Ok(()), move |scope, ()| scope.see(&id, seq, at).map(Some)).await
+        let (id, to) = (id.clone(), (id.clone(), Action::Read));
+        self.change(owner, to, |_| Ok(()), move |scope, ()| scope.see(&id, seq, at).map(Some)).await
     }
 
     async fn queue(&self, member: &Member, filter: &QueueFilter, at: Timestamp) -> Result<QueuePage, StoreFailure> {
@@ -307,9 +315,10 @@ impl Store for SqliteStore {
         document: &Id,
         size: u64,
     ) -> Result<(), StoreRefusal> {
-        let (request, document, quotas) = (request.clone(), document.clone(), self.quotas);
-        // A refusal is an answer here, not a failure of the reading.
-        self.read(owner.clone(), move |scope| Ok(scope.reserve_document(&request, &document, size, &quotas))).await?
+        let (document, quotas) = (document.clone(), self.quotas);
+        let reserve =
+            move |scope: &OwnerScope<'_>, request: &Id| scope.reserve_document(request, &document, size, &quotas);
+        self.read(owner, (request, Action::Edit), reserve).await
     }
 
     async fn record_document(
@@ -319,13 +328,13 @@ impl Store for SqliteStore {
         arrived: &ReceivedFile,
         at: Timestamp,
     ) -> Result<Recorded, StoreRefusal> {
-        let (name, document) = (request.clone(), arrived.document.clone());
+        let (to, name, document) = (request.clone(), request.clone(), arrived.document.clone());
         let (request, arrived, quotas) = (request.clone(), arrived.clone(), self.quotas);
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &document, true);
         let record = move |scope: &OwnerScope<'_>, prepared: &_| {
             scope.record_document(&request, &arrived, prepared, &quotas, at)
         };
-        self.change(owner, prepare, record).await
+        self.change(owner, (to, Action::Edit), prepare, record).await
     }
 
     async fn document(
@@ -333,16 +342,19 @@ impl Store for SqliteStore {
         owner: &Owner,
         request: &Id,
         document: &Id,
-    ) -> Result<Option<StoredDocument>, StoreFailure> {
-        let (request, document) = (request.clone(), document.clone());
-        self.read(owner.clone(), move |scope| scope.document(&request, &document)).await
+    ) -> Result<Option<StoredDocument>, StoreRefusal> {
+        let document = document.clone();
+        let read = move |scope: &OwnerScope<'_>, request: &Id| Ok(scope.document(request, &document)?);
+        self.read(owner, (request, Action::Read), read).await
     }
 
     async fn remove_document(&self, owner: &Owner, request: &Id, document: &Id) -> Result<FileName, StoreRefusal> {
         let (name, going) = (request.clone(), document.clone());
         let (request, document) = (request.clone(), document.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_document(&name, &going, false);
-        self.change(owner, prepare, move |scope, prepared| scope.remove_document(&request, &document, prepared)).await
+        let to = (request.clone(), Action::Edit);
+        self.change(owner, to, prepare, move |scope, prepared| scope.remove_document(&request, &document, prepared))
+            .await
     }
 
     async fn templates(&self, member: &Member) -> Result<Vec<Template>, StoreFailure> {
@@ -513,7 +525,8 @@ impl Store for SqliteStore {
             all.documents += part.documents;
             all.sessions += part.sessions;
             all.grants += part.grants;
-            all.addresses += part.addresses;
+            all.people += part.people;
+            all.invitations += part.invitations;
             all.files.extend(part.files);
         }
     }
@@ -636,14 +649,32 @@ impl Outbox for SqliteStore {
     }
 }
 
+/// Returns the right that an act of the applicant takes.
+fn action_of(kind: Kind) -> Action {
+    match kind {
+        Kind::Withdrawn => Action::Withdraw,
+        Kind::Reopened => Action::Reopen,
+        Kind::Archived => Action::Archive,
+        // The routes let no other kind through, and the model refuses them.
+        _ => Action::Write,
+    }
+}
+
 impl SqliteStore {
+    /// Reads a request on behalf of a person who may do something to it.
     async fn read<T: Send + 'static>(
         &self,
-        owner: Owner,
-        work: impl FnOnce(&OwnerScope<'_>) -> Result<T, StoreFailure> + Send + 'static,
-    ) -> Result<T, StoreFailure> {
-        let read_draft = self.read_draft;
-        self.readers.read(move |connection| work(&OwnerScope { connection, owner: &owner, read_draft })).await
+        who: &Owner,
+        (request, action): (&Id, Action),
+        work: impl FnOnce(&OwnerScope<'_>, &Id) -> Result<T, StoreRefusal> + Send + 'static,
+    ) -> Result<T, StoreRefusal> {
+        let (who, request, read_draft) = (who.clone(), request.clone(), self.read_draft);
+        // A refusal is an answer here, not a failure of the reading.
+        let read = move |connection: &Connection| {
+            let work = |scope: &OwnerScope<'_>| work(scope, &request);
+            Ok(access::through(connection, read_draft, &who, (&request, action), work))
+        };
+        self.readers.read(read).await?
     }
 
     async fn read_for_team<T: Send + 'static>(
@@ -656,21 +687,24 @@ impl SqliteStore {
         self.readers.read(move |connection| Ok(work(&TeamScope { connection, member: &member, read_draft }))).await?
     }
 
-    /// Prepares a change on a connection that reads, and makes it on the one that writes. Both are repeated if the draft changed in
-    /// between.
+    /// Prepares a change of a request on a connection that reads, and makes it on the one that writes. Both are repeated if the draft
+    /// changed in between. What the person may do is found out each time.
     async fn change<P: Send + 'static, T: Send + 'static>(
         &self,
-        owner: &Owner,
+        who: &Owner,
+        (request, action): (Id, Action),
         prepare: impl Fn(&OwnerScope<'_>) -> Result<P, StoreRefusal> + Send + Sync + 'static,
         make: impl Fn(&OwnerScope<'_>, &P) -> Result<Option<T>, StoreRefusal> + Send + Sync + 'static,
     ) -> Result<T, StoreRefusal> {
         let (prepare, make, read_draft) = (Arc::new(prepare), Arc::new(make), self.read_draft);
         loop {
-            let (preparing, making, owner) = (Arc::clone(&prepare), Arc::clone(&make), owner.clone());
-            // A refusal is an answer here, not a failure of the reading.
-            let prepared = self.read(owner.clone(), move |scope| Ok(preparing(scope))).await??;
-            let make =
-                move |connection: &Connection| making(&OwnerScope { connection, owner: &owner, read_draft }, &prepared);
+            let (preparing, making) = (Arc::clone(&prepare), Arc::clone(&make));
+            let prepared = self.read(who, (&request, action), move |scope, _| preparing(scope)).await?;
+            let (who, request) = (who.clone(), request.clone());
+            let make = move |connection: &Connection| {
+                let make = |scope: &OwnerScope<'_>| making(scope, &prepared);
+                access::through(connection, read_draft, &who, (&request, action), make)
+            };
             let made = self.writer.write(make).await?;
             if let Some(made) = made {
                 return Ok(made);

@@ -199,6 +199,9 @@ impl TestApp {
             "forewarnings",
             "erased",
             "erased_events",
+            "participants",
+            "invitations",
+            "hand_overs",
         ]);
         kept.extend(self.files().into_iter().map(|path| path.display().to_string()));
         kept

@@ -311,7 +311,7 @@ async fn an_address_is_kept_for_as_long_as_there_is_a_draft_to_write_about() {
     app.sign_in("karim").await;
     let noemie = app.sign_in("noemie").await;
     noemie.create(&id(1), &named("brouillon")).await;
-    let people = || rows(&app, "SELECT person FROM mail_addresses ORDER BY person");
+    let people = || rows(&app, "SELECT person FROM people ORDER BY person");
     assert_eq!(people().len(), 2);
     pass(&app, "2026-11-24").await;
     assert_eq!(people().len(), 1, "Karim has no draft, and is gone");

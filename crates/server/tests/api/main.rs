@@ -25,6 +25,7 @@ mod mails;
 mod openapi;
 mod page;
 mod pages;
+mod people;
 mod proconnect;
 mod program;
 mod proxies;

@@ -12,3 +12,106 @@ CREATE TABLE personal_mails (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX personal_mails_about ON personal_mails (about);
+
+-- People by their last sign-in, to name them to those with whom they share a request, and to write to them. Each stays while they
+-- have a session, own a request or take part in one.
+ALTER TABLE mail_addresses RENAME TO people;
+ALTER TABLE people ADD COLUMN given_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN family_name TEXT NOT NULL DEFAULT '';
+-- Name of the organisation for which they signed in.
+ALTER TABLE people ADD COLUMN organisation TEXT NOT NULL DEFAULT '';
+
+INSERT INTO people (person, email, given_name, family_name, organisation)
+    SELECT person, coalesce(user ->> '$.email', ''), coalesce(user ->> '$.given_name', ''),
+           coalesce(user ->> '$.family_name', ''), coalesce(organisation ->> '$.name', '')
+    FROM sessions WHERE person <> '' ORDER BY seen_at
+    ON CONFLICT (person) DO UPDATE SET email = excluded.email, given_name = excluded.given_name,
+        family_name = excluded.family_name, organisation = excluded.organisation;
+
+-- Who takes part in a request beside its owner, who is in no row here.
+CREATE TABLE participants (
+    request TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    person TEXT NOT NULL,
+    -- `editor` or `reader`.
+    part TEXT NOT NULL,
+    -- Number of the organisation for which they joined, and its name; null where it is not known.
+    siren TEXT,
+    organisation TEXT NOT NULL,
+    joined_at INTEGER NOT NULL,
+    -- That of the request, by which the list is ordered.
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (request, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX participations_in_order ON participants (person, updated_at DESC, request DESC);
+
+CREATE TRIGGER participations_follow AFTER UPDATE OF updated_at ON requests BEGIN
+    UPDATE participants SET updated_at = new.updated_at WHERE request = new.id;
+END;
+
+-- The organisation of a request without its draft, which stands before it in the row.
+CREATE INDEX organisations_of_requests ON requests (id, siren);
+
+-- What belongs to the owner of a request goes with it to another one.
+CREATE TRIGGER owned_by_another AFTER UPDATE OF owner ON requests WHEN new.owner <> old.owner BEGIN
+    INSERT INTO kept (owner, bytes)
+        SELECT new.owner, octet_length(new.draft) + coalesce(sum(octet_length(draft) + octet_length(request_json)), 0)
+        FROM submissions WHERE request = new.id
+        ON CONFLICT (owner) DO UPDATE SET bytes = bytes + excluded.bytes;
+    UPDATE kept
+        SET bytes = bytes - octet_length(old.draft)
+            - (SELECT coalesce(sum(octet_length(draft) + octet_length(request_json)), 0)
+               FROM submissions WHERE request = old.id)
+        WHERE owner = old.owner;
+    DELETE FROM kept WHERE owner = old.owner AND bytes <= 0;
+    UPDATE documents SET owner = new.owner WHERE request = new.id;
+END;
+
+-- Invitations to take part, by the hash of the token in the link that was sent. One that is over keeps its name alone, so that it is
+-- not given again, and counts for the day.
+CREATE TABLE invitations (
+    request TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    -- As typed, and as addresses are compared; empty once it is over.
+    email TEXT NOT NULL,
+    folded_email TEXT NOT NULL,
+    part TEXT NOT NULL,
+    -- Null once it is over.
+    token BLOB UNIQUE,
+    sent_by TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    -- Person who followed it with another address, and waits for the owner; with what they are called.
+    newcomer TEXT,
+    newcomer_email TEXT,
+    newcomer_siren TEXT,
+    newcomer_organisation TEXT,
+    PRIMARY KEY (request, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX invitations_by_address ON invitations (folded_email) WHERE token IS NOT NULL;
+CREATE INDEX invitations_by_sender ON invitations (sent_by, sent_at);
+CREATE INDEX invitations_by_age ON invitations (expires_at);
+CREATE INDEX invitations_by_newcomer ON invitations (newcomer) WHERE newcomer IS NOT NULL;
+
+-- Persons whom owners name to own their requests, until they accept.
+CREATE TABLE hand_overs (
+    request TEXT PRIMARY KEY NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    person TEXT NOT NULL,
+    -- Reason, for those who read the history.
+    reason TEXT NOT NULL,
+    offered_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hand_overs_to ON hand_overs (person);
+
+-- When each person had a request open last, for the others who have.
+CREATE TABLE presences (
+    request TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    person TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (request, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX presences_by_age ON presences (seen_at);

@@ -64,6 +64,13 @@ fn only_match(
     }
 }
 
+/// Returns whether the tie of a person to their organisation is verified; that of people without an account is not.
+pub(super) fn is_tie_verified(connection: &Connection, person: &str) -> Result<bool, StoreFailure> {
+    let Some(account) = person.strip_prefix(PREFIX) else { return Ok(false) };
+    let sql = "SELECT 1 FROM accounts WHERE id = ?1 AND is_tie_verified = 1";
+    Ok(connection.prepare_cached(sql)?.exists([account])?)
+}
+
 fn keep(connection: &Connection, account: &Account, at: Timestamp) -> Result<(), StoreFailure> {
     let Account { id, email, given_name, usual_name, siren, is_tie_verified } = account;
     changed(
@@ -106,6 +113,7 @@ pub(super) fn purge(connection: &Connection, before: Timestamp) -> Result<usize,
         connection,
         "DELETE FROM accounts WHERE seen_at < ?1
              AND NOT EXISTS (SELECT 1 FROM requests WHERE owner = ?2 || accounts.id)
+             AND NOT EXISTS (SELECT 1 FROM participants WHERE person = ?2 || accounts.id)
              AND NOT EXISTS (SELECT 1 FROM sessions WHERE person = ?2 || accounts.id)",
         params![milliseconds(before), PREFIX],
     )

@@ -154,7 +154,12 @@ fn is_moot(
         Recipient::Applicant => {
             "SELECT max(seq) FROM seen WHERE request = ?1 AND person = (SELECT owner FROM requests WHERE id = ?1)"
         }
-        _ => "SELECT max(seq) FROM seen WHERE request = ?1 AND person <> (SELECT owner FROM requests WHERE id = ?1)",
+        _ => {
+            "SELECT max(seq) FROM seen
+             WHERE request = ?1
+                 AND person NOT IN (SELECT owner FROM requests WHERE id = ?1 UNION ALL
+                                    SELECT person FROM participants WHERE request = ?1)"
+        }
     };
     let seen: Option<u64> = connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?;
     Ok(seen >= last)

@@ -62,11 +62,11 @@ pub(super) fn erase(connection: &Connection, request: &Id, at: Timestamp) -> Res
         let read = |name: &String| FileName::parse(name).ok_or_else(|| corrupt("a file name"));
         names.iter().map(read).collect::<Result<Vec<_>, _>>()?
     };
+    delete_events(connection, id)?;
     for sql in [
         "DELETE FROM habilitations WHERE request = ?1",
         "DELETE FROM queue WHERE request = ?1",
         "DELETE FROM unqueued WHERE request = ?1",
-        "DELETE FROM events WHERE request = ?1",
         "DELETE FROM submissions WHERE request = ?1",
         // What else refers to it goes with it.
         "DELETE FROM requests WHERE id = ?1",
@@ -74,6 +74,12 @@ pub(super) fn erase(connection: &Connection, request: &Id, at: Timestamp) -> Res
         changed(connection, sql, [id])?;
     }
     Ok(files)
+}
+
+/// Deletes the events of a request that goes. Those of a draft that never was sent tell who took part in it.
+pub(super) fn delete_events(connection: &Connection, request: &str) -> Result<(), StoreFailure> {
+    changed(connection, "DELETE FROM events WHERE request = ?1", [request])?;
+    Ok(())
 }
 
 /// Part of the requests whose people were looked at.

@@ -115,8 +115,8 @@ pub(super) fn material(
 }
 
 fn read_told(connection: &Connection, delivery: &Id) -> Result<Option<Told>, StoreFailure> {
-    let sql = "SELECT requests.id, mail, number, updated_at, schema, draft, email
-               FROM outbox JOIN requests ON requests.id = outbox.request LEFT JOIN mail_addresses ON person = owner
+    let sql = "SELECT requests.id, mail, number, updated_at, schema, draft, nullif(email, '')
+               FROM outbox JOIN requests ON requests.id = outbox.request LEFT JOIN people ON person = owner
                WHERE outbox.id = ?1 AND event IS NULL";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([delivery.as_str()])?;

@@ -1,5 +1,5 @@
 //! Requests and documents of one owner: every statement that reads or changes them on behalf of a person is here, and names the
-//! owner.
+//! owner. Whoever takes part in a request comes [as its owner](super::access) does, once they may.
 //!
 //! A change has two parts. It is prepared on a connection that reads: what callers sent is read and checked there. Then it is made
 //! on the connection that writes, if the draft is still as its [`DraftSnapshot`] says; otherwise it is prepared again. Changes wait
@@ -9,10 +9,11 @@ mod acting;
 mod documents;
 pub(super) mod history;
 mod list_columns;
-mod listing;
+pub(super) mod listing;
 pub(super) mod saving;
 mod submitting;
 
+use habilitation_model::lifecycle::Part;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Date, Draft, Id};
@@ -28,6 +29,11 @@ use crate::store::{Found, Owner, ReadDraft, StoreFailure, StoreRefusal};
 pub(super) struct OwnerScope<'a> {
     pub(super) connection: &'a Connection,
     pub(super) owner: &'a Owner,
+    /// Identifier of the person who calls, and their part in the request.
+    pub(super) caller: &'a str,
+    pub(super) part: Part,
+    /// Set where the caller is signed in for another organisation than the one for which they take part.
+    pub(super) is_elsewhere: bool,
     pub(super) read_draft: ReadDraft,
 }
 
@@ -126,7 +132,9 @@ impl OwnerScope<'_> {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
         let mut rows = statement.query(visible)?;
-        rows.next()?.map(|row| stored(row, self.arrived(id)?, self.read_draft).map(Box::new)).transpose()
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let request = stored(row, self.arrived(id)?, self.read_draft)?;
+        Ok(Some(Box::new(StoredRequest { role: self.part, elsewhere: self.is_elsewhere, ..request })))
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, StoreFailure> {

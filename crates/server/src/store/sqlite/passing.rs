@@ -131,7 +131,7 @@ pub(super) fn tell_of_drafts(
     let near = 28 * i64::from(keeping.draft_months) - i64::from(FOREWARNED_DAYS);
     let days = i64::from(keeping.draft_reminder_days).min(near) - 1;
     let touched_before = at.saturating_sub(SignedDuration::from_hours(24 * days.max(0))).unwrap_or(at);
-    let sql = "SELECT id, updated_at FROM requests JOIN mail_addresses ON person = owner
+    let sql = "SELECT id, updated_at FROM requests JOIN people ON person = owner AND email <> ''
                WHERE state = 'draft' AND number IS NULL AND updated_at <= ?1 AND id > ?2 ORDER BY id LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
     let parameters = params![milliseconds(touched_before), after, BATCH_SIZE];

@@ -25,7 +25,6 @@ pub(super) struct PersonalMail<'a> {
 }
 
 /// Writes a mail into the outbox, due at once. Nothing is written without an address.
-#[cfg_attr(not(test), expect(dead_code, reason = "invitations write the first"))]
 pub(super) fn post(connection: &Connection, mail: &PersonalMail<'_>, at: Timestamp) -> Result<(), StoreFailure> {
     let PersonalMail { mail, request, about, facts, secret } = *mail;
     if facts.to.is_empty() {
@@ -46,7 +45,6 @@ pub(super) fn post(connection: &Connection, mail: &PersonalMail<'_>, at: Timesta
 }
 
 /// Takes back the mails about something that did not leave yet.
-#[cfg_attr(not(test), expect(dead_code, reason = "invitations write the first"))]
 pub(super) fn take_back(connection: &Connection, about: &str) -> Result<(), StoreFailure> {
     let sql = "DELETE FROM outbox
                WHERE state = 'waiting' AND leased_until IS NULL

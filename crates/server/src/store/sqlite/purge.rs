@@ -14,6 +14,8 @@ use crate::store::{PurgeCutoff, Purged, StoreFailure};
 
 /// Most rows of one kind that one transaction deletes: saves wait no longer than that takes.
 const BATCH_SIZE: u32 = 200;
+/// Time for which it is known who had a request open.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Deletes a part of the rows past the cutoff; none when all of them are gone.
 pub(super) fn purge_batch(
@@ -67,14 +69,34 @@ pub(super) fn purge_batch(
     let sql = "DELETE FROM grants WHERE challenge IN (SELECT challenge FROM grants WHERE given_at < ?1 LIMIT ?2)";
     purged.grants += count(changed(connection, sql, params![milliseconds(cutoff.grants), BATCH_SIZE])?);
 
-    // Whoever has no draft is written to at the address of their requests.
-    let sql = "DELETE FROM mail_addresses WHERE person IN
-                   (SELECT person FROM mail_addresses
-                    WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.person = mail_addresses.person)
-                        AND NOT EXISTS (SELECT 1 FROM requests
-                                        WHERE owner = mail_addresses.person AND state = 'draft' AND number IS NULL)
+    let sql = "DELETE FROM people WHERE person IN
+                   (SELECT person FROM people
+                    WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.person = people.person)
+                        AND NOT EXISTS (SELECT 1 FROM requests WHERE owner = people.person)
+                        AND NOT EXISTS (SELECT 1 FROM participants WHERE participants.person = people.person)
+                        AND NOT EXISTS (SELECT 1 FROM invitations WHERE newcomer = people.person)
                     LIMIT ?1)";
-    purged.addresses += count(changed(connection, sql, [BATCH_SIZE])?);
+    purged.people += count(changed(connection, sql, [BATCH_SIZE])?);
+
+    for (sql, before) in [
+        (
+            "DELETE FROM invitations WHERE (request, id) IN
+              (SELECT request, id FROM invitations WHERE expires_at < ?1 LIMIT ?2)",
+            at,
+        ),
+        (
+            "DELETE FROM hand_overs WHERE request IN
+              (SELECT request FROM hand_overs WHERE expires_at < ?1 LIMIT ?2)",
+            at,
+        ),
+        (
+            "DELETE FROM presences WHERE (request, person) IN
+              (SELECT request, person FROM presences WHERE seen_at < ?1 LIMIT ?2)",
+            at.saturating_sub(DAY).unwrap_or(at),
+        ),
+    ] {
+        purged.invitations += count(changed(connection, sql, params![milliseconds(before), BATCH_SIZE])?);
+    }
 
     Ok(purged)
 }
@@ -83,7 +105,7 @@ pub(super) fn purge_batch(
 fn drafts(connection: &Connection, before: Timestamp, at: Timestamp) -> Result<Vec<(String, String)>, StoreFailure> {
     let sql = "SELECT id, owner FROM requests
                WHERE state = 'draft' AND number IS NULL AND updated_at < ?1
-                   AND (NOT EXISTS (SELECT 1 FROM mail_addresses WHERE person = owner)
+                   AND (NOT EXISTS (SELECT 1 FROM people WHERE person = owner AND email <> '')
                        OR EXISTS (SELECT 1 FROM forewarnings
                                   WHERE request = requests.id AND mail = ?3 AND forewarnings.at > updated_at AND day <= ?4))
                LIMIT ?2";

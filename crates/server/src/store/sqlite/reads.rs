@@ -55,12 +55,14 @@ pub(super) fn see(
     Ok(())
 }
 
-/// Returns the last look of each person but these at a request, the last one first.
-pub(super) fn looks(connection: &Connection, request: &Id, but: [&str; 2]) -> Result<Vec<Look>, StoreFailure> {
-    let sql = "SELECT person, looked_at FROM seen WHERE request = ?1 AND person NOT IN (?2, ?3)
-               ORDER BY looked_at DESC LIMIT ?4";
+/// Returns the last look at a request of each person but one and those who take part in it, the last one first.
+pub(super) fn looks(connection: &Connection, request: &Id, but: &str) -> Result<Vec<Look>, StoreFailure> {
+    let sql = "SELECT person, looked_at FROM seen WHERE request = ?1 AND person <> ?2
+                   AND person NOT IN (SELECT owner FROM requests WHERE id = ?1 UNION ALL
+                                      SELECT person FROM participants WHERE request = ?1)
+               ORDER BY looked_at DESC LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params![request.as_str(), but[0], but[1], LOOKS_MAX])?;
+    let mut rows = statement.query(params![request.as_str(), but, LOOKS_MAX])?;
     let mut looks = Vec::new();
     while let Some(row) = rows.next()? {
         looks.push(Look { person: row.get("person")?, at: time(row.get("looked_at")?)? });

@@ -29,16 +29,19 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
             session.device.system.map(ClosedList::as_str),
         ],
     )?;
-    keep_address(connection, &session.user.id, &session.user.email)
+    keep_person(connection, session)
 }
 
-/// Keeps the address of a person, to write to them about drafts that they never sent.
-fn keep_address(connection: &Connection, person: &str, email: &str) -> Result<(), StoreFailure> {
-    if !email.is_empty() {
-        let sql = "INSERT INTO mail_addresses (person, email) VALUES (?1, ?2)
-                   ON CONFLICT (person) DO UPDATE SET email = excluded.email WHERE email <> excluded.email";
-        changed(connection, sql, params![person, email])?;
-    }
+/// Keeps what a person is called, to name them to those with whom they share a request, and their address.
+fn keep_person(connection: &Connection, session: &OpenSession) -> Result<(), StoreFailure> {
+    let OpenSession { user, organisation, .. } = session;
+    changed(
+        connection,
+        "INSERT INTO people (person, email, given_name, family_name, organisation) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (person) DO UPDATE SET email = iif(excluded.email = '', email, excluded.email),
+             given_name = excluded.given_name, family_name = excluded.family_name, organisation = excluded.organisation",
+        params![user.id, user.email, user.given_name, user.family_name, organisation.name],
+    )?;
     Ok(())
 }
 

@@ -27,6 +27,10 @@ use crate::team::Member;
 /// Most other requests of the same organisation that are told.
 const RELATED_MAX: u32 = 20;
 
+/// Condition on requests: those on whose other side a member of the team stands too, in any part.
+const IS_OWN: &str = "(owner = :person
+                       OR EXISTS (SELECT 1 FROM participants WHERE request = requests.id AND participants.person = :person))";
+
 /// Database as one member of the team may see and change it, inside a transaction.
 pub(super) struct TeamScope<'a> {
     pub(super) connection: &'a Connection,
@@ -54,22 +58,25 @@ pub(super) struct Making {
 impl TeamScope<'_> {
     /// Returns a request that was submitted, with its history.
     pub(super) fn examined(&self, id: &Id) -> Result<Examined, StoreRefusal> {
-        let sql = "SELECT number, revision, updated_at, owner FROM requests WHERE id = ?1 AND number IS NOT NULL";
-        let mut statement = self.connection.prepare_cached(sql).map_err(StoreFailure::from)?;
-        let mut rows = statement.query([id.as_str()]).map_err(StoreFailure::from)?;
+        let sql = format!(
+            "SELECT number, revision, updated_at, {IS_OWN} AS is_own FROM requests
+             WHERE id = :request AND number IS NOT NULL"
+        );
+        let mut statement = self.connection.prepare_cached(&sql).map_err(StoreFailure::from)?;
+        let parameters = named_params! { ":request": id.as_str(), ":person": self.member.person };
+        let mut rows = statement.query(parameters).map_err(StoreFailure::from)?;
         let Some(row) = rows.next().map_err(StoreFailure::from)? else { return Err(self.absence(id)?) };
         let read = || -> Result<Examined, StoreFailure> {
-            let owner: String = row.get("owner")?;
             Ok(Examined {
                 id: id.clone(),
                 number: row.get("number")?,
                 revision: row.get("revision")?,
                 updated_at: rfc3339(time(row.get("updated_at")?)?),
-                is_own: owner == self.member.person,
-                events: history::read_events(self.connection, None, id, 0)?,
+                is_own: row.get("is_own")?,
+                events: self.shown_events(id, 0)?,
                 seen: reads::seen(self.connection, id, &self.member.person)?,
                 related: self.related(id)?,
-                looks: reads::looks(self.connection, id, [&owner, &self.member.person])?,
+                looks: reads::looks(self.connection, id, &self.member.person)?,
             })
         };
         Ok(read()?)
@@ -110,10 +117,18 @@ impl TeamScope<'_> {
     /// Returns the events of a request after a rank.
     pub(super) fn events(&self, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {
         self.check_is_there(id)?;
-        let mut events = history::read_events(self.connection, None, id, after)?;
+        let mut events = self.shown_events(id, after)?;
         let seen = reads::seen(self.connection, id, &self.member.person)?;
         reads::tell_reads(self.connection, id, &mut events)?;
         Ok(EventList { events, seen })
+    }
+
+    /// Returns the events after a rank that the team may see. What happened before the first submission is the applicant's.
+    fn shown_events(&self, id: &Id, after: u64) -> Result<Vec<Event>, StoreFailure> {
+        let sql = "SELECT coalesce(min(seq), 1) FROM events WHERE request = ?1 AND kind = ?2";
+        let parameters = params![id.as_str(), Kind::Submitted.as_str()];
+        let first: u64 = self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0))?;
+        history::read_events(self.connection, None, id, after.max(first.saturating_sub(1)))
     }
 
     /// Returns a submission of a request.
@@ -231,13 +246,12 @@ impl TeamScope<'_> {
     /// Notes that the member has seen the events of a request up to a rank. It never goes back, nor past the last event. Who reads
     /// their own request does not read it for the team.
     pub(super) fn see(&self, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
-        let sql = "SELECT owner = ?2 FROM requests WHERE id = ?1 AND number IS NOT NULL";
+        let sql = format!("SELECT {IS_OWN} FROM requests WHERE id = :request AND number IS NOT NULL");
+        let parameters = named_params! { ":request": id.as_str(), ":person": self.member.person };
         let is_own = self
             .connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| {
-                statement.query_row(params![id.as_str(), self.member.person], |row| row.get(0)).optional()
-            })
+            .prepare_cached(&sql)
+            .and_then(|mut statement| statement.query_row(parameters, |row| row.get(0)).optional())
             .map_err(StoreFailure::from)?;
         let Some(is_own): Option<bool> = is_own else { return Err(self.absence(id)?) };
         let side = (!is_own).then_some(Side::Examiner);

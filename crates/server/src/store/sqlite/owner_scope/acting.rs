@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use habilitation_model::lifecycle::event::unread;
-use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Role, Side, Stamp, Start};
+use habilitation_model::lifecycle::{ActFinding, Event, History, Kind, Part, Role, Side, Stamp, Start};
 use habilitation_model::wire::{State, StoredRequest};
 use habilitation_model::{ClosedList, Code, Draft, Id, Params, SCHEMA};
 use jiff::Timestamp;
@@ -177,18 +177,20 @@ impl OwnerScope<'_> {
         Ok(())
     }
 
-    /// Returns the rank of the last event that the owner has seen; 0 before the first.
+    /// Returns the rank of the last event that the caller has seen; 0 before the first.
     pub(super) fn seen(&self, request: &Id) -> Result<u64, StoreFailure> {
-        reads::seen(self.connection, request, self.owner())
+        reads::seen(self.connection, request, self.caller)
     }
 
-    /// Notes that the owner has seen the events up to a rank. It never goes back, nor past the last event.
+    /// Notes that the caller has seen the events up to a rank. It never goes back, nor past the last event. What the owner has seen is
+    /// read by the applicant's side.
     pub(in crate::store::sqlite) fn see(&self, id: &Id, seq: u64, at: Timestamp) -> Result<(), StoreRefusal> {
         match self.occupant(id)? {
             Occupant::Foreign | Occupant::Free => return Err(StoreRefusal::Absent),
             Occupant::Deleted => return Err(StoreRefusal::Deleted),
             Occupant::Request { .. } => {}
         }
-        Ok(reads::see(self.connection, id, self.owner(), Some(Side::Applicant), seq, at)?)
+        let side = (self.part == Part::Owner).then_some(Side::Applicant);
+        Ok(reads::see(self.connection, id, self.caller, side, seq, at)?)
     }
 }

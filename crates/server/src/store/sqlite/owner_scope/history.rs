@@ -1,7 +1,7 @@
 //! Histories of an owner's requests: events and submissions, neither of which ever changes.
 
 use habilitation_model::lifecycle::event::unread;
-use habilitation_model::lifecycle::{Event, History, Side};
+use habilitation_model::lifecycle::{Event, History, Part, Side};
 use habilitation_model::wire::{EventList, RequestSummary, StoredRequest};
 use habilitation_model::{Date, Draft, Id, SCHEMA};
 use jiff::Timestamp;
@@ -33,9 +33,9 @@ impl OwnerScope<'_> {
 
     /// Tells a request, as its applicant reads it on a day, what follows from its history.
     pub(super) fn follow(&self, request: &mut StoredRequest, today: Date) -> Result<(), StoreFailure> {
-        // A draft that never was submitted has no history.
-        if request.number.is_some() {
-            let events = self.events(&request.id)?;
+        let events = self.events(&request.id)?;
+        // Most drafts that never were submitted have no history.
+        if !events.is_empty() {
             request.follow(&History::of(&events), today, unread(&events, self.seen(&request.id)?, Side::Applicant));
         }
         Ok(())
@@ -43,6 +43,7 @@ impl OwnerScope<'_> {
 
     /// Tells the line of a request in the list what follows from its history.
     pub(super) fn follow_in_list(&self, summary: &mut RequestSummary, today: Date) -> Result<(), StoreFailure> {
+        (summary.role, summary.elsewhere) = (self.part, self.is_elsewhere);
         let Some(number) = &summary.number else { return Ok(()) };
         let sql = format!(
             "SELECT due_on, goes_on, due_then, rank, accepted_submission, accepted_at, unread_by_applicant
@@ -54,7 +55,11 @@ impl OwnerScope<'_> {
         // A history that could not be read when the database was opened has no line.
         let Some(row) = rows.next()? else { return Ok(()) };
         summary.due_on = Clock::of(row)?.due_on(today);
-        summary.unread = row.get("unread_by_applicant")?;
+        summary.unread = match self.part {
+            Part::Owner => row.get("unread_by_applicant")?,
+            // What the owner has read may be news to the others.
+            _ => unread(&self.events(&summary.id)?, self.seen(&summary.id)?, Side::Applicant),
+        };
         summary.habilitation = queue::habilitation(row, number)?;
         Ok(())
     }

@@ -1,52 +1,85 @@
-//! List of an owner's requests.
+//! List of the requests that a person owns or takes part in.
 
+use habilitation_model::lifecycle::Part;
 use habilitation_model::normalize::normalized;
 use habilitation_model::wire::RequestSummary;
-use habilitation_model::{ClosedList, Date};
+use habilitation_model::{ClosedList, Date, Id};
 use jiff::Timestamp;
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::{OwnerScope, identifier, state};
 use crate::clock::rfc3339;
-use crate::store::sqlite::values::{SHOWN_MAX, milliseconds, time};
-use crate::store::{Filter, Page, Position, StoreFailure};
+use crate::portal::Portal;
+use crate::store::sqlite::access::is_elsewhere;
+use crate::store::sqlite::values::{SHOWN_MAX, corrupt, milliseconds, time};
+use crate::store::{Filter, Owner, Page, Position, ReadDraft, StoreFailure};
 
-impl OwnerScope<'_> {
-    pub(in crate::store::sqlite) fn list(&self, filter: &Filter, today: Date) -> Result<Page, StoreFailure> {
-        let (sql, values) = statement(self.owner(), self.portal(), filter);
-        let mut statement = self.connection.prepare_cached(&sql)?;
+/// Returns a page of the requests that a person owns or takes part in. Each kind is walked in the order of the list, and both are
+/// merged.
+pub(in crate::store::sqlite) fn list(
+    connection: &Connection,
+    who: &Owner,
+    read_draft: ReadDraft,
+    filter: &Filter,
+    today: Date,
+) -> Result<Page, StoreFailure> {
+    let mut found = Vec::new();
+    for (sql, values) in [owned(who, filter), shared(who, filter)] {
+        let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
-        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(summary(row)?);
+            found.push(Line::read(row)?);
         }
-        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-        let more = found.len() > limit;
-        found.truncate(limit);
-        for (summary, _) in &mut found {
-            self.follow_in_list(summary, today)?;
-        }
-        let last = found.last().filter(|_| more);
-        let next = last.map(|(summary, updated_at)| Position { updated_at: *updated_at, id: summary.id.clone() });
-        Ok(Page { requests: found.into_iter().map(|(summary, _)| summary).collect(), next })
     }
+    found.sort_by(|one, other| {
+        let key = |line: &Line| (line.updated_at, line.summary.id.clone());
+        key(other).cmp(&key(one))
+    });
+    let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    for Line { summary, owner, part, own_siren, .. } in &mut found {
+        let siren = match part {
+            Part::Owner => siren_of(connection, &summary.id)?,
+            _ => own_siren.take(),
+        };
+        let (owner, is_elsewhere) = (who.standing_for(owner.clone()), is_elsewhere(siren.as_deref(), who));
+        let scope =
+            OwnerScope { connection, owner: &owner, caller: who.person(), part: *part, is_elsewhere, read_draft };
+        scope.follow_in_list(summary, today)?;
+    }
+    let last = found.last().filter(|_| more);
+    let next = last.map(|line| Position { updated_at: line.updated_at, id: line.summary.id.clone() });
+    Ok(Page { requests: found.into_iter().map(|line| line.summary).collect(), next })
 }
 
-/// Returns the statement of one page and its parameters. It walks an index in the order of the list from the beginning of the page
-/// to its end, so that other pages cost nothing. Words are searched along the way, among the owner's requests.
-fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec<Value>) {
+/// Statement of the organisation of a request, which it reads without the draft.
+const SIREN: &str = "SELECT siren FROM requests INDEXED BY organisations_of_requests WHERE id = ?1";
+
+fn siren_of(connection: &Connection, id: &Id) -> Result<Option<String>, StoreFailure> {
+    Ok(connection.prepare_cached(SIREN)?.query_row([id.as_str()], |row| row.get(0))?)
+}
+
+/// Returns the columns of a line.
+fn columns() -> String {
     // Earlier releases kept names of any length.
-    let mut sql = format!(
-        "SELECT id, number, state, substr(name, 1, {SHOWN_MAX}) AS name, substr(organisation, 1, {SHOWN_MAX}) AS organisation,
-                revision, updated_at, errors
-         FROM requests WHERE owner = ?1"
-    );
-    let mut values = vec![Value::from(owner.to_owned())];
+    format!(
+        "requests.id, number, state, substr(name, 1, {SHOWN_MAX}) AS name,
+         substr(requests.organisation, 1, {SHOWN_MAX}) AS organisation, revision, requests.updated_at, errors, owner"
+    )
+}
+
+/// Returns the statement of one page of a person's own requests, and its parameters. It walks an index in the order of the list from
+/// the beginning of the page to its end, so that other pages cost nothing. Words are searched along the way.
+fn owned(who: &Owner, filter: &Filter) -> (String, Vec<Value>) {
+    let mut sql = format!("SELECT {}, 'owner' AS part, NULL AS own_siren FROM requests WHERE owner = ?1", columns());
+    let mut values = vec![Value::from(who.person().to_owned())];
     let mut bind = |value: Value| {
         values.push(value);
         values.len()
     };
+    let portal = who.portal().map(Portal::as_str);
     if let Some(portal) = portal {
         sql += &format!(" AND portal = ?{}", bind(portal.to_owned().into()));
     }
@@ -72,29 +105,85 @@ fn statement(owner: &str, portal: Option<&str>, filter: &Filter) -> (String, Vec
     (sql, values)
 }
 
-fn summary(row: &Row<'_>) -> Result<(RequestSummary, Timestamp), StoreFailure> {
-    let updated_at = time(row.get("updated_at")?)?;
-    let summary = RequestSummary {
-        number: row.get("number")?,
-        state: state(row)?,
-        name: row.get("name")?,
-        organisation: row.get("organisation")?,
-        revision: row.get("revision")?,
-        updated_at: rfc3339(updated_at),
-        errors: row.get("errors")?,
-        ..RequestSummary::begun(identifier(row)?)
+/// Returns the statement of one page of the requests in which a person takes part, and its parameters. It walks an index likewise. What
+/// is archived is its owner's alone.
+fn shared(who: &Owner, filter: &Filter) -> (String, Vec<Value>) {
+    let mut sql = format!(
+        "SELECT {}, part, participants.siren AS own_siren
+         FROM participants CROSS JOIN requests ON requests.id = participants.request
+         WHERE person = ?1 AND state <> 'archived'",
+        columns()
+    );
+    let mut values = vec![Value::from(who.person().to_owned())];
+    let mut bind = |value: Value| {
+        values.push(value);
+        values.len()
     };
-    Ok((summary, updated_at))
+    if let Some(portal) = who.portal() {
+        sql += &format!(" AND portal = ?{}", bind(portal.as_str().to_owned().into()));
+    }
+    if let Some(state) = filter.state {
+        sql += &format!(" AND state = ?{}", bind(state.as_str().to_owned().into()));
+    }
+    if let Some(after) = &filter.after {
+        let (time, id) = (bind(milliseconds(after.updated_at).into()), bind(after.id.to_string().into()));
+        sql += &format!(" AND (participants.updated_at, participants.request) < (?{time}, ?{id})");
+    }
+    let words = normalized(filter.words.trim());
+    if !words.is_empty() {
+        sql += &format!(" AND instr(search, ?{}) > 0", bind(words.into()));
+    }
+    sql += &format!(
+        " ORDER BY participants.updated_at DESC, participants.request DESC LIMIT ?{}",
+        bind((i64::from(filter.limit) + 1).into())
+    );
+    (sql, values)
+}
+
+/// Line of the list.
+struct Line {
+    summary: RequestSummary,
+    updated_at: Timestamp,
+    owner: String,
+    part: Part,
+    /// Organisation for which the person takes part, where they do.
+    own_siren: Option<String>,
+}
+
+impl Line {
+    fn read(row: &Row<'_>) -> Result<Self, StoreFailure> {
+        let updated_at = time(row.get("updated_at")?)?;
+        let part: String = row.get("part")?;
+        let summary = RequestSummary {
+            number: row.get("number")?,
+            state: state(row)?,
+            name: row.get("name")?,
+            organisation: row.get("organisation")?,
+            revision: row.get("revision")?,
+            updated_at: rfc3339(updated_at),
+            errors: row.get("errors")?,
+            ..RequestSummary::begun(identifier(row)?)
+        };
+        let part = Part::parse(&part).ok_or_else(|| corrupt("a part"))?;
+        Ok(Self { summary, updated_at, owner: row.get("owner")?, part, own_siren: row.get("own_siren")? })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use habilitation_model::Id;
     use habilitation_model::wire::State;
-    use rusqlite::Connection;
 
     use super::*;
     use crate::store::sqlite::MIGRATIONS;
+
+    #[test]
+    fn the_organisation_of_a_request_is_read_without_its_draft() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {SIREN}")).unwrap();
+        let step: String = plan.query_row(["x"], |row| row.get("detail")).unwrap();
+        assert_eq!(step, "SEARCH requests USING COVERING INDEX organisations_of_requests (id=?)");
+    }
 
     #[test]
     fn whatever_is_asked_an_index_gives_the_order_and_the_position() {
@@ -107,10 +196,13 @@ mod tests {
             for after in [None, Some(position.clone())] {
                 for words in ["", "guichet"] {
                     let filter = Filter { state, after: after.clone(), words: words.to_owned(), limit: 20 };
-                    let (sql, values) = statement("alice", portal, &filter);
-                    let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-                    let steps = plan.query_map(params_from_iter(values), |row| row.get::<_, String>("detail")).unwrap();
-                    let steps: Vec<String> = steps.map(Result::unwrap).collect();
+                    let who = Owner { portal: portal.map(|portal| portal.parse().unwrap()), ..Owner::named("alice") };
+                    let plan = |(sql, values): (String, Vec<Value>)| -> Vec<String> {
+                        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+                        let steps = plan.query_map(params_from_iter(values), |row| row.get("detail")).unwrap();
+                        steps.map(Result::unwrap).collect()
+                    };
+                    let steps = plan(owned(&who, &filter));
                     let (index, narrowed) = match (portal, state) {
                         (Some(_), _) => ("requests_of_portal_in_order", " AND portal=?"),
                         (None, Some(_)) => ("requests_of_state_in_order", " AND state=?"),
@@ -119,6 +211,11 @@ mod tests {
                     let from_position = if after.is_some() { " AND (updated_at,id)<(?,?)" } else { "" };
                     let walk = format!("SEARCH requests USING INDEX {index} (owner=?{narrowed}{from_position})");
                     assert_eq!(steps, [walk], "{filter:?}");
+                    let from_position = if after.is_some() { " AND (updated_at,request)<(?,?)" } else { "" };
+                    let walk =
+                        format!("SEARCH participants USING INDEX participations_in_order (person=?{from_position})");
+                    let whole = "SEARCH requests USING INDEX sqlite_autoindex_requests_1 (id=?)".to_owned();
+                    assert_eq!(plan(shared(&who, &filter)), [walk, whole], "{filter:?}");
                 }
             }
         }

@@ -11,8 +11,8 @@ use super::list_columns::ListColumns;
 use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::clock::paris_day;
 use crate::files::FileName;
-use crate::store::sqlite::outbox;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
+use crate::store::sqlite::{erasing, outbox};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
 /// Save that was checked and is ready to be made.
@@ -253,7 +253,8 @@ pub(in crate::store::sqlite) fn delete_request(
                SELECT id, owner, ?3, portal FROM requests WHERE id = ?1 AND owner = ?2";
     changed(connection, sql, params![id, owner, milliseconds(at)])?;
     outbox::let_go(connection, id)?;
-    // The documents go with it.
+    erasing::delete_events(connection, id)?;
+    // What else refers to it goes with it.
     changed(connection, "DELETE FROM requests WHERE id = ?1 AND owner = ?2", params![id, owner])?;
     Ok(files)
 }

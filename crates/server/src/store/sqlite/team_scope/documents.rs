@@ -6,7 +6,7 @@ use habilitation_model::{ClosedList, Id};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
-use super::TeamScope;
+use super::{IS_OWN, TeamScope};
 use crate::files::FileName;
 use crate::store::sqlite::history;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
@@ -57,16 +57,18 @@ impl TeamScope<'_> {
     }
 
     fn check_may_send(&self, request: &Id, document: &Id) -> Result<(), StoreRefusal> {
-        let sql = "SELECT owner = :person AS is_own, requests.state,
+        let sql = format!(
+            "SELECT {IS_OWN} AS is_own, requests.state,
                           (SELECT is_sent = 1 OR sender IS NOT :person FROM documents
                            WHERE documents.request = :request AND documents.id = :document) AS is_taken
-                   FROM requests WHERE id = :request AND number IS NOT NULL";
+                   FROM requests WHERE id = :request AND number IS NOT NULL"
+        );
         let parameters = named_params! {
             ":request": request.as_str(), ":document": document.as_str(), ":person": self.member.person,
         };
         let found: Option<(bool, String, Option<bool>)> = self
             .connection
-            .prepare_cached(sql)
+            .prepare_cached(&sql)
             .and_then(|mut statement| {
                 statement.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
             })
