@@ -123,7 +123,7 @@ pub fn allows(caller: &Caller, action: Action, request: &Condition) -> bool {
     }
 }
 
-/// Returns whether a caller may do something to a request in some state of it: then the present one is all that stands in the way.
+/// Returns whether a caller may do something to a request in some state of it. Then the present one is all that stands in the way.
 #[must_use]
 pub fn allows_in_some_state(caller: &Caller, action: Action, is_contestable: bool) -> bool {
     let flags = [false, true];

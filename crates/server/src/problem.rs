@@ -58,7 +58,9 @@ problem_types! {
     OwnRequest = "own-request", FORBIDDEN, "One's own request";
     /// A reader of the team looks, and does not act.
     ReadOnly = "read-only", FORBIDDEN, "Only reads";
-    /// The person takes part in the request, and may not do this; `code` in `errors` says why: `part` (it is not for their part),
+    /// The person takes part in the request, and may not do this.
+    ///
+    /// `code` in `errors` says why: `part` (it is not for their part),
     /// `elsewhere` (they are signed in for another organisation), or `contestable` (a former owner may still contest).
     NotPermitted = "not-permitted", FORBIDDEN, "Not permitted";
     /// The call came through a proxy, and is only taken from the machine itself.

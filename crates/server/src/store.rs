@@ -173,9 +173,9 @@ pub(crate) enum StoreRefusal {
 /// Reason for which a person who takes part in a request may not do something to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hindrance {
-    /// Their part does not allow it.
+    /// The part of the person.
     Part,
-    /// They are signed in for another organisation than the one for which they take part.
+    /// A session of another organisation than the one for which the person takes part.
     Elsewhere,
     /// A former owner may contest that the request was taken over.
     Contestable,

@@ -14,7 +14,7 @@ use crate::secret::Secret;
 /// Person who calls, with what they are called.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
-    /// What they own is theirs under this name.
+    /// Owner of what the person begins.
     pub(crate) owner: Owner,
     pub(crate) user: User,
     /// Organisation for which they are signed in.
@@ -51,9 +51,9 @@ pub(crate) enum Following {
 /// Outcome of a call that makes something, and is harmless to repeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Made<T> {
-    /// It is new.
+    /// Something new.
     Now(T),
-    /// It was there before.
+    /// Something that was there before.
     Before(T),
 }
 
@@ -104,7 +104,7 @@ pub(crate) trait People: Send + Sync {
         at: Timestamp,
     ) -> Result<FollowedInvitation, StoreRefusal>;
 
-    /// Lets a person take part who followed an invitation by another address, or turns them away: then the invitation is over.
+    /// Lets a person take part who followed an invitation by another address, or turns them away. Then the invitation is over.
     ///
     /// Refuses, in this order: `Absent`, `NotPermitted`, `WrongState`, `Absent` (nobody of that name waits).
     async fn confirm(

@@ -36,8 +36,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use habilitation_model::lifecycle::Kind;
 use habilitation_model::lifecycle::deadline::Keeping;
+use habilitation_model::lifecycle::{Kind, Part};
 use habilitation_model::rights::Action;
 use habilitation_model::statistics::Period;
 use habilitation_model::wire::{Delivery, EventList, PublicStatistics, Statistics, Template, TemplateToSave};
@@ -660,6 +660,26 @@ fn action_of(kind: Kind) -> Action {
     }
 }
 
+/// Does something to a request as its owner would, where the caller may do it in some state. Whoever does it looks at the present
+/// one. To whoever may not read it, the request is as absent as one of other people.
+fn through<T>(
+    connection: &Connection,
+    read_draft: ReadDraft,
+    who: &Owner,
+    (request, action): (&Id, Action),
+    work: impl FnOnce(&OwnerScope<'_>) -> Result<T, StoreRefusal>,
+) -> Result<T, StoreRefusal> {
+    let access = access::find(connection, who, request)?.filter(|access| access.allows(Action::Read));
+    if let Some(access) = &access {
+        access.check(action)?;
+    }
+    let (owner, part, is_elsewhere) = match &access {
+        Some(access) => (&access.owner, access.part, access.is_elsewhere),
+        None => (who, Part::Owner, false),
+    };
+    work(&OwnerScope { connection, owner, caller: who.person(), part, is_elsewhere, read_draft })
+}
+
 impl SqliteStore {
     /// Reads a request on behalf of a person who may do something to it.
     async fn read<T: Send + 'static>(
@@ -672,7 +692,7 @@ impl SqliteStore {
         // A refusal is an answer here, not a failure of the reading.
         let read = move |connection: &Connection| {
             let work = |scope: &OwnerScope<'_>| work(scope, &request);
-            Ok(access::through(connection, read_draft, &who, (&request, action), work))
+            Ok(through(connection, read_draft, &who, (&request, action), work))
         };
         self.readers.read(read).await?
     }
@@ -703,7 +723,7 @@ impl SqliteStore {
             let (who, request) = (who.clone(), request.clone());
             let make = move |connection: &Connection| {
                 let make = |scope: &OwnerScope<'_>| making(scope, &prepared);
-                access::through(connection, read_draft, &who, (&request, action), make)
+                through(connection, read_draft, &who, (&request, action), make)
             };
             let made = self.writer.write(make).await?;
             if let Some(made) = made {

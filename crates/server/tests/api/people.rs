@@ -339,6 +339,9 @@ async fn a_request_that_is_handed_over_has_one_owner_and_goes_on_as_it_was() {
     };
     assert_eq!(code(&withdrawing(&noemie).send().await), "part");
     assert_eq!(withdrawing(&karim).send().await.status, 201);
+    let mails: CaughtMails = app.get("/api/demo/mail").await.read();
+    let withdrawn = mails.mails.iter().find(|caught| caught.mail == Mail::Withdrawn).unwrap();
+    assert_eq!(withdrawn.to, KARIM, "from then on the new owner is written to");
 }
 
 #[tokio::test]

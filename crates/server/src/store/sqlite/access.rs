@@ -5,10 +5,9 @@ use habilitation_model::rights::{Action, Actor, Caller, Condition, allows, allow
 use habilitation_model::{ClosedList, Id};
 use rusqlite::{Connection, named_params};
 
-use super::owner_scope::OwnerScope;
 use super::values::corrupt;
 use crate::portal::Portal;
-use crate::store::{Hindrance, Owner, ReadDraft, StoreFailure, StoreRefusal};
+use crate::store::{Hindrance, Owner, StoreFailure, StoreRefusal};
 
 /// Access of a person to a request in which they take part.
 pub(super) struct Access {
@@ -101,24 +100,4 @@ impl Access {
         self.check(action)?;
         if self.allows(action) { Ok(()) } else { Err(StoreRefusal::WrongState(self.condition.standing.state)) }
     }
-}
-
-/// Does something to a request on behalf of a person, as its owner would, if they may do it in some state: whoever does it looks at
-/// the present one. To whoever may not read it, it is as absent as one of other people.
-pub(super) fn through<T>(
-    connection: &Connection,
-    read_draft: ReadDraft,
-    who: &Owner,
-    (request, action): (&Id, Action),
-    work: impl FnOnce(&OwnerScope<'_>) -> Result<T, StoreRefusal>,
-) -> Result<T, StoreRefusal> {
-    let access = find(connection, who, request)?.filter(|access| access.allows(Action::Read));
-    if let Some(access) = &access {
-        access.check(action)?;
-    }
-    let (owner, part, is_elsewhere) = match &access {
-        Some(access) => (&access.owner, access.part, access.is_elsewhere),
-        None => (who, Part::Owner, false),
-    };
-    work(&OwnerScope { connection, owner, caller: who.person(), part, is_elsewhere, read_draft })
 }

@@ -11,8 +11,8 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use super::forewarnings;
 use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
 use super::outbox::{address, content};
-use super::personal;
 use super::values::{apart, changed, corrupt, milliseconds, time};
+use super::{people, personal};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::outbox::{Attempt, Channel, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
 use crate::store::{ReadDraft, StoreFailure};
@@ -210,7 +210,12 @@ pub(super) fn material(
     };
     let event = events[place].clone();
     let earlier = earlier_submission(&event, &before).map(&draft).transpose()?.flatten();
-    let sent = draft(history.last_submission())?.ok_or_else(|| corrupt("a submission"))?;
+    let mut sent = draft(history.last_submission())?.ok_or_else(|| corrupt("a submission"))?;
+    if matches!(content, Content::Mail(_, Recipient::Applicant))
+        && let Some(address) = people::address_of_new_owner(connection, &request, &events)?
+    {
+        sent.organisation.applicant.email = address.as_str().into();
+    }
     Ok(Some(Material { request, number, event, before, history, messages, sent, earlier }))
 }
 

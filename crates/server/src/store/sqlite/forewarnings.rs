@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::history::{kept_submission, read_events};
-use super::outbox;
 use super::values::{changed, corrupt, milliseconds, time};
+use super::{outbox, people};
 use crate::clock::paris_day;
 use crate::store::outbox::OutlookMaterial;
 use crate::store::{ReadDraft, StoreFailure};
@@ -93,18 +93,22 @@ pub(super) fn material(
             on: prospect.day_told_on(forewarning.on),
         }));
     };
-    let history = History::of(&read_events(connection, None, &request, 0)?);
+    let events = read_events(connection, None, &request, 0)?;
+    let history = History::of(&events);
     let Some(prospect) = Prospect::of(&history, touched_on, keeping) else { return Ok(None) };
     let sent = kept_submission(connection, None, read_draft, &request, history.last_submission())?
         .ok_or_else(|| corrupt("a submission"))?;
     let moved_on = history.moved_on.unwrap_or(touched_on);
     Ok(Some(OutlookMaterial {
         arrived: Vec::new(),
-        request,
         habilitation: history.active().map(|active| habilitation_number(&number, active.rank)),
         number: Some(number),
-        to: sent.draft.organisation.applicant.email.trimmed().to_owned(),
+        to: match people::address_of_new_owner(connection, &request, &events)? {
+            Some(address) => address,
+            None => sent.draft.organisation.applicant.email.trimmed().to_owned(),
+        },
         draft: sent.draft,
+        request,
         since: match prospect.loss {
             Loss::Erasure => history.closed_on.unwrap_or(moved_on),
             Loss::Withdrawal | Loss::Deletion => moved_on.max(touched_on),

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, named_params, params};
 use sha2::{Digest, Sha256};
 
-use super::personal;
 use super::values::{changed, corrupt, milliseconds};
 use crate::clock::paris_morning;
 use crate::store::StoreFailure;
@@ -108,7 +107,9 @@ pub(super) fn let_go(connection: &Connection, request: &str) -> Result<(), Store
                SET request = NULL, event = NULL, next_at = 0, leased_until = NULL,
                    state = iif(state = 'waiting', 'failed', state)
                WHERE request = ?1";
-    personal::forget_of_request(connection, request)?;
+    // What a mail to one person says goes with the request.
+    let facts = "DELETE FROM personal_mails WHERE delivery IN (SELECT id FROM outbox WHERE request = ?1)";
+    changed(connection, facts, [request])?;
     changed(connection, sql, [request])?;
     Ok(())
 }

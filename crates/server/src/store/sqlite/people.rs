@@ -211,6 +211,20 @@ pub(super) fn owner_address(connection: &Connection, request: &Id) -> Result<Str
     Ok(connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?)
 }
 
+/// Returns the address of the owner of a request that got another one since it was sent last. The applicant is then written to no more.
+pub(super) fn address_of_new_owner(
+    connection: &Connection,
+    request: &Id,
+    events: &[Event],
+) -> Result<Option<String>, StoreFailure> {
+    let mut since = events.iter().rev().take_while(|event| event.kind != Kind::Submitted);
+    if since.any(|event| matches!(event.kind, Kind::HandedOver | Kind::Recovered | Kind::Reassigned)) {
+        owner_address(connection, request).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
 /// Gives a request another owner, with all that belongs to its owner: documents, what is kept, and later its tombstone. Returns the
 /// former owner, who keeps a part, if one is given. The new owner's own part ends, and so does an offer to hand the request over. Nothing
 /// of the draft or the state changes, and no clock stops.
@@ -245,7 +259,7 @@ pub(super) fn transfer(
     Ok(former)
 }
 
-/// What an event about people tells.
+/// Content of an event about people.
 pub(super) struct Told {
     pub(super) kind: Kind,
     pub(super) by: By,

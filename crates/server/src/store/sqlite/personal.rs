@@ -55,13 +55,6 @@ pub(super) fn take_back(connection: &Connection, about: &str) -> Result<(), Stor
     Ok(())
 }
 
-/// Forgets the facts of the mails about a request that goes.
-pub(super) fn forget_of_request(connection: &Connection, request: &str) -> Result<(), StoreFailure> {
-    let sql = "DELETE FROM personal_mails WHERE delivery IN (SELECT id FROM outbox WHERE request = ?1)";
-    changed(connection, sql, [request])?;
-    Ok(())
-}
-
 /// Forgets the secret of a link. The mail is written no more from then on.
 pub(super) fn forget_link(connection: &Connection, delivery: &Id) -> Result<(), StoreFailure> {
     let sql = "UPDATE personal_mails SET token = '' WHERE delivery = ?1 AND token IS NOT NULL";

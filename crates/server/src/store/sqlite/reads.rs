@@ -55,7 +55,7 @@ pub(super) fn see(
     Ok(())
 }
 
-/// Returns the last look at a request of each person but one and those who take part in it, the last one first.
+/// Returns the last look at a request of each person, the last one first. One person is left out, and so are those who take part in it.
 pub(super) fn looks(connection: &Connection, request: &Id, but: &str) -> Result<Vec<Look>, StoreFailure> {
     let sql = "SELECT person, looked_at FROM seen WHERE request = ?1 AND person <> ?2
                    AND person NOT IN (SELECT owner FROM requests WHERE id = ?1 UNION ALL
