@@ -9,6 +9,8 @@
 //!   the memory and the table of the first,
 //! - `parts.json`, an object that tells for each part which files it takes, by their names without the extension.
 
+mod panics;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,7 @@ fn main() -> anyhow::Result<()> {
         anyhow::bail!("usage: splitter PROGRAM.wasm FOLDER");
     };
     let bytes = std::fs::read(&program).with_context(|| format!("{} cannot be read", program.display()))?;
+    let bytes = panics::remove(&bytes).context("reports of panics cannot be removed")?;
     let first = folder.join("first.wasm");
     let mut options = wasm_split_cli_support::Options::new(&bytes);
     options.output_dir = &folder;

@@ -34,7 +34,7 @@ examples:
 const NATIVE_PAGE: &[&str] = &["--no-default-features", "--features", "ssr", "--lib"];
 
 /// Tests that cargo runs: their name, their package, and the options that it takes.
-const PACKAGES: [(&str, &str, &[&str]); 8] = [
+const PACKAGES: [(&str, &str, &[&str]); 9] = [
     ("macros", "habilitation-model-derive", &[]),
     ("model", "habilitation-model", &[]),
     ("mails", "habilitation-words", &[]),
@@ -43,6 +43,7 @@ const PACKAGES: [(&str, &str, &[&str]); 8] = [
     ("page", "habilitation", &[]),
     ("page as HTML", "habilitation", NATIVE_PAGE),
     ("chores", "xtask", &[]),
+    ("parts", "splitter", &[]),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

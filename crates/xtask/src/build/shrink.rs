@@ -1,4 +1,4 @@
-//! Smaller programs: what no browser runs is taken out, and what stays is written so that it compresses well.
+//! Smaller programs: what nothing uses is taken out, and what stays is written so that it compresses well.
 
 use std::path::Path;
 
