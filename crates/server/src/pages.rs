@@ -14,8 +14,8 @@ use crate::dist::File;
 
 /// Address of the API, relative to the page.
 const API: &str = "api";
-/// Quality of brotli for pages that are drawn once.
-const ONCE: u32 = 11;
+/// Quality of brotli for pages that are drawn once. Debug builds start soon instead: tests start many, and again and again.
+const ONCE: u32 = if cfg!(debug_assertions) { EACH_TIME } else { 11 };
 /// Quality of brotli for pages that are drawn for one person, or seldom seen: as fast as the line of most.
 const EACH_TIME: u32 = 5;
 
