@@ -2,7 +2,7 @@
  * What axe can see, on every page and on every step, in each of its states.
  */
 import { store } from './api.ts';
-import { expectReceipt, expectStep, goOn, REFUSED, send } from './form.ts';
+import { expectReceipt, goOn, openRequest, REFUSED, send } from './form.ts';
 import { axe, expect, expectNoSidewaysScroll, expectWellMade, signedIn, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { complete, request, STEPS } from './requests.ts';
@@ -20,14 +20,12 @@ for (const [name, address] of Object.entries(PAGES)) {
 
 for (const step of STEPS) {
   test(`the step ${step} has nothing for axe to say and fits a phone: empty, with errors, filled`, async ({ page }) => {
-    await page.goto(`?demande=${await store(page, {})}&etape=${step}`);
-    await expectStep(page, step);
+    await openRequest(page, await store(page, {}), step);
     await expectWellMade(page);
     await (step === 'review' ? send(page) : goOn(page));
     await expect(page).toHaveTitle(REFUSED);
     await expectWellMade(page);
-    await page.goto(`?demande=${await store(page, request('digital-health').draft)}&etape=${step}`);
-    await expectStep(page, step);
+    await openRequest(page, await store(page, request('digital-health').draft), step);
     await expectWellMade(page);
   });
 }
@@ -51,8 +49,7 @@ test('nothing runs out of a phone with text enlarged twice', async ({ page }) =>
 });
 
 test('a submitted request has nothing for axe to say and fits a phone', async ({ page }) => {
-  await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, await store(page, request('town-hall').draft), 'review');
   await send(page);
   await expectReceipt(page);
   await expectWellMade(page);
@@ -69,8 +66,7 @@ test('forced colours, without motion, seen at 400 %: a step still fits', async (
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
   // 1280 pixels seen at 400 % are 320.
   await page.setViewportSize({ width: 320, height: 256 });
-  await page.goto(`?demande=${await store(page, request('incomplete-people').draft)}&etape=people`);
-  await expectStep(page, 'people');
+  await openRequest(page, await store(page, request('incomplete-people').draft), 'people');
   await expectNoSidewaysScroll(page);
   await axe(page);
 });

@@ -1,18 +1,19 @@
 /**
  * Text as it arrives, from keyboards, clipboards, other windows, links and files, with what nobody sees in it.
  */
+import { STALE, tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { control, expectStep, goOn, openStep } from './form.ts';
-import { expect, expectSaved, requestId, signIn, signedIn, STALE, test, words } from './harness.ts';
+import { control, goOn, openRequest, openStep } from './form.ts';
+import { expect, expectSaved, requestId, signedIn, signIn, test, words } from './harness.ts';
 import type { Step } from './requests.ts';
 
 /** Signs in, with a step of an empty request, or of one with these answers, on the screen. */
 async function open(page: Page, step: Step, draft = {}): Promise<string> {
   await signedIn(page);
   const id = await store(page, draft);
-  await page.goto(`?demande=${id}&etape=${step}`);
-  await expectStep(page, step);
+  await openRequest(page, id, step);
   return id;
 }
 
@@ -173,16 +174,15 @@ test('a link may hold line breaks and tabs', async ({ page }) => {
     'project.description': 'Une carte.\u000bPour tous.',
   };
   await page.goto(`?demande=nouvelle&${new URLSearchParams(given)}`);
-  await control(page, 'organisation.name').fill('Ville de Rivemarche');
-  await expectSaved(page);
+  await fillAndSave(page, 'organisation.name', 'Ville de Rivemarche');
   await openStep(page, 'project');
   await expect(control(page, 'project.name')).toHaveValue('Carte de bibliothèque');
   await expect(control(page, 'project.description')).toHaveValue('Une carte.\nPour tous.');
 });
 
-test('an imported file may hold tabs, line breaks and letters in parts', async ({ page, tolerated }) => {
+test('an imported file may hold tabs, line breaks and letters in parts', async ({ page }) => {
   // The list sends the new draft while its page is opened: one of both comes second, and takes over what the other sent.
-  tolerated.push(STALE);
+  tolerate(STALE);
   await signIn(page);
   // The first tab is written as JSON wants it, the others were put by hand.
   const project = '{"name": "Carte\\tde\tbibliothe\u0300que\u200b",\t"description": "Une carte.\\u000bPour\ttous."}';
@@ -269,9 +269,9 @@ const departures: Record<string, (page: Page) => Promise<unknown>> = {
 };
 
 for (const [departure, leave] of Object.entries(departures)) {
-  test(`what a tool wrote without a word is taken when ${departure}`, async ({ page, tolerated }) => {
+  test(`what a tool wrote without a word is taken when ${departure}`, async ({ page }) => {
     // What a page sends as it is left, the one that comes after it may send too: one of both comes second, and takes over the other.
-    tolerated.push(STALE);
+    tolerate(STALE);
     const id = await open(page, 'project');
     await write(control(page, 'project.name'), 'Guichet citoyen');
     await write(control(page, 'project.description'), 'Un guichet.\nPour tous.');

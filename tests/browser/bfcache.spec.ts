@@ -2,10 +2,12 @@
  * Back and forward: the page that comes back is the one that was left, alive, where browsers may keep it. Automation switches
  * that off; here it is on. Chromium without windows has no such cache, and none keeps a page that came with who is signed in.
  */
+import { STALE, tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import { store, stored } from './api.ts';
 import { browser } from './browser.ts';
-import { control, expectStep } from './form.ts';
-import { expect, expectSaved, signedIn, STALE, test } from './harness.ts';
+import { control, expectStep, openRequest } from './form.ts';
+import { expect, signedIn, test } from './harness.ts';
 import { begin, test as staticTest } from './static.ts';
 
 const launchOptions = { ...browser.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] };
@@ -32,28 +34,23 @@ staticTest('a page that is gone back to is the one that was left', async ({ page
 test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({
   page,
   context,
-  tolerated,
 }) => {
-  tolerated.push(STALE);
+  tolerate(STALE);
   await signedIn(page);
   const id = await store(page, {});
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await openRequest(page, id, 'project');
+  await fillAndSave(page, 'project.name', 'Guichet');
   await page.goto('?page=aide');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
 
   const other = await context.newPage();
   await other.goto(`?demande=${id}&etape=project`);
-  await control(other, 'project.yearly_volume').fill('4200');
-  await expectSaved(other);
+  await fillAndSave(other, 'project.yearly_volume', '4200');
 
   await page.evaluate(() => history.back());
   await expectStep(page, 'project');
   await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });

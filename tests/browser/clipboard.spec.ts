@@ -3,7 +3,7 @@
  */
 import type { Page } from '@playwright/test';
 import { store } from './api.ts';
-import { expectStep } from './form.ts';
+import { follow, openRequest } from './form.ts';
 import { expect, signedIn, test } from './harness.ts';
 import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
 
@@ -12,8 +12,7 @@ const PARAMETER = 'openid given_name email';
 async function openData(page: Page): Promise<void> {
   await signedIn(page);
   const id = await store(page, { data: { scopes: ['given_name', 'email'] } });
-  await page.goto(`?demande=${id}&etape=data`);
-  await expectStep(page, 'data');
+  await openRequest(page, id, 'data');
 }
 
 /** What the old way of copying handed to the clipboard. */
@@ -64,9 +63,7 @@ inPortal('inside a portal without a clipboard, the text is copied in the old way
   await page.addInitScript(noClipboard);
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page)
-    .getByRole('link', { name: /Les données/ })
-    .click();
+  await follow(element(page), /Les données/);
   await expectStepOf(element(page), 'data');
   await element(page).getByRole('button', { name: 'Copier' }).click();
   await expect(element(page).locator('.copy').getByRole('status')).toHaveText('Copié');

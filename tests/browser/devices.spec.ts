@@ -1,9 +1,11 @@
 /**
  * Two browsers of one person: nothing is overwritten in silence, and a person chooses.
  */
+import { type Complaints, STALE, tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
 import { sameOrigin, store, stored } from './api.ts';
-import { control, expectReceipt, expectStep, send } from './form.ts';
+import { control, expectReceipt, expectStep, follow, openRequest, send } from './form.ts';
 import {
   anotherBrowser,
   axe,
@@ -12,11 +14,9 @@ import {
   expectWellMade,
   line,
   signIn,
-  STALE,
   test,
   told,
   words,
-  type Complaints,
 } from './harness.ts';
 import { type Draft, request, type Step } from './requests.ts';
 
@@ -33,8 +33,7 @@ async function twoDevices(page: Page, complaints: Complaints, step: Step, draft:
   const there = await anotherBrowser(page, complaints);
   await signIn(there);
   for (const device of [page, there]) {
-    await device.goto(`?demande=${id}&etape=${step}`);
-    await expectStep(device, step);
+    await openRequest(device, id, step);
   }
   return { id, here: page, there };
 }
@@ -49,31 +48,19 @@ async function conflict(page: Page, complaints: Complaints): Promise<Devices> {
   return devices;
 }
 
-test.beforeEach(({ tolerated }) => {
-  tolerated.push(STALE);
+test.beforeEach(() => {
+  tolerate(STALE);
 });
 
 test('different answers merge by themselves, and what changed is marked and told', async ({ page, complaints }) => {
   const { id, here, there } = await twoDevices(page, complaints, 'project');
-  await control(there, 'project.name').fill('Guichet citoyen');
-  await expectSaved(there);
+  await fillAndSave(there, 'project.name', 'Guichet citoyen');
   await control(here, 'project.yearly_volume').fill('4200');
   await expect(control(here, 'project.name')).toHaveValue('Guichet citoyen');
   await expect(here.getByText('Réponse changée dans un autre onglet ou sur un autre appareil')).toBeVisible();
   await expect(told(here)).toHaveText('Changé ailleurs : Nom du projet');
   await expectSaved(here);
   expect((await stored(here, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
-  await there.context().close();
-});
-
-test('pieces of data ticked on both devices are all kept', async ({ page, complaints }) => {
-  const { id, here, there } = await twoDevices(page, complaints, 'data', { data: { scopes: ['gender', 'email'] } });
-  await control(there, 'data.scopes', 'gender').uncheck();
-  await expectSaved(there);
-  await control(here, 'data.scopes', 'birthdate').check();
-  await expect(control(here, 'data.scopes', 'gender')).not.toBeChecked();
-  await expectSaved(here);
-  expect((await stored(here, id)).draft).toMatchObject({ data: { scopes: ['birthdate', 'email'] } });
   await there.context().close();
 });
 
@@ -127,25 +114,20 @@ test('a person writes a third answer, which settles it', async ({ page, complain
   await there.context().close();
 });
 
-test('a request with two versions of an answer cannot be sent before the choice', async ({ page, complaints }) => {
+test('a request with two versions of an answer cannot be sent before the choice, which is well made', async ({
+  page,
+  complaints,
+}) => {
   const { here, there } = await conflict(page, complaints);
-  await here
-    .getByRole('link', { name: /Relire et envoyer/ })
-    .first()
-    .click();
+  await follow(here, /Relire et envoyer/);
   await expectStep(here, 'review');
   await expect(here.locator('.conflicts')).toBeVisible();
-  await there.context().close();
-});
-
-test('two versions of an answer: nothing for axe to say, and it fits a phone', async ({ page, complaints }) => {
-  const { here, there } = await conflict(page, complaints);
   await expectWellMade(here);
   await there.context().close();
 });
 
-test('a draft deleted on the other device can be kept as a new request', async ({ page, complaints, tolerated }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 410 /);
+test('a draft deleted on the other device can be kept as a new request', async ({ page, complaints }) => {
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 410 /);
   const { id, here, there } = await twoDevices(page, complaints, 'project', { project: { name: 'Guichet' } });
   const deleted = await there.request.delete(`api/requests/${id}`, {
     headers: { ...(await sameOrigin(there)), 'If-Match': '"1"' },
@@ -168,17 +150,13 @@ test('a draft deleted on the other device can be kept as a new request', async (
 test('a request submitted on the other device is not changed any more; what was typed since can be kept', async ({
   page,
   complaints,
-  tolerated,
 }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 409 /);
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 409 /);
   const { id, here, there } = await twoDevices(page, complaints, 'review', request('town-hall').draft);
   await send(there);
   await expectReceipt(there);
   const submitted = await stored(there, id);
-  await here
-    .getByRole('link', { name: /Le projet/ })
-    .first()
-    .click();
+  await follow(here, /Le projet/);
   await expectStep(here, 'project');
   await control(here, 'project.name').fill('Trop tard');
   await expect(here.getByRole('main')).toContainText('Cette demande a déjà été envoyée');

@@ -3,16 +3,16 @@
  */
 import type { Page } from '@playwright/test';
 import { documentsOf, store, stored } from './api.ts';
+import { tolerate } from './complaints.ts';
 import { DOCUMENT_LIMIT, sample, type SampleFile } from './files.ts';
-import { control, expectStep, fileRow } from './form.ts';
+import { control, expectStep, fileRow, openRequest } from './form.ts';
 import { expect, expectSaved, requestId, signedIn, test, words } from './harness.ts';
 
 const PATH = 'project.mockups';
 
 test.beforeEach(async ({ page }) => {
   await signedIn(page);
-  await page.goto(`?demande=${await store(page, {})}&etape=project`);
-  await expectStep(page, 'project');
+  await openRequest(page, await store(page, {}), 'project');
 });
 
 test('a chosen file is listed, sent and kept across a reload', async ({ page }) => {
@@ -98,10 +98,10 @@ test('a seventh file is refused', async ({ page }) => {
   await expect(fileRow(page, '7.pdf')).toHaveCount(0);
 });
 
-test('a long upload shows its progress and can be cancelled', async ({ page, tolerated }) => {
+test('a long upload shows its progress and can be cancelled', async ({ page }) => {
   await slowNetwork(page);
   // The file is given up and, in case it had arrived all the same, removed.
-  tolerated.push(/PUT \S+\/documents\/\S+: net::ERR_ABORTED/, /documents\/\S+: Failed to load resource: .* 404 /);
+  tolerate(/PUT \S+\/documents\/\S+: net::ERR_ABORTED/, /documents\/\S+: Failed to load resource: .* 404 /);
   await choose(page, sample('lent.pdf', 'application/pdf', 2_000_000));
   const progress = fileRow(page, 'lent.pdf').getByRole('progressbar', { name: 'Envoi de lent.pdf' });
   await expect(progress).toBeVisible();
@@ -117,8 +117,8 @@ test('a long upload shows its progress and can be cancelled', async ({ page, tol
   expect(documentsOf((await stored(page, requestId(page))).draft)).toEqual([]);
 });
 
-test('an upload that fails can be tried again', async ({ page, tolerated }) => {
-  tolerated.push(/\/documents\/\S+: (net::|Failed to load resource: net::)ERR_FAILED/);
+test('an upload that fails can be tried again', async ({ page }) => {
+  tolerate(/\/documents\/\S+: (net::|Failed to load resource: net::)ERR_FAILED/);
   await page.route('**/documents/*', (route) => route.abort(), { times: 1 });
   await choose(page, sample('repris.pdf', 'application/pdf', 3_000));
   const retry = fileRow(page, 'repris.pdf').getByRole('button', { name: /Réessayer/ });

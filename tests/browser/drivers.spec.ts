@@ -3,7 +3,7 @@
  * portal: the same tests run against each.
  */
 import type { Locator, Page } from '@playwright/test';
-import { goOn } from './form.ts';
+import { follow, goOn } from './form.ts';
 import { expect, signedIn } from './harness.ts';
 import { element, expectStepOf, openPortal, type Portal, signInFrom, test } from './portal.ts';
 
@@ -72,10 +72,7 @@ for (const { name, begin } of drivers) {
       await expect(shown.locator('[name="project.name"]')).toBeFocused();
       await shown.getByRole('link', { name: /Relire et envoyer/ }).click();
       await expectStepOf(shown, 'review');
-      await shown
-        .getByRole('link', { name: /^Modifier\s+la réponse à «\sDestinataires/ })
-        .first()
-        .click();
+      await follow(shown, /^Modifier\s+la réponse à «\sDestinataires/);
       await expectStepOf(shown, 'data');
       await expect(shown.locator('[name="data.recipients"]')).toBeFocused();
       await expect(shown.getByRole('link', { name: 'Revenir à la relecture' })).toBeVisible();

@@ -1,16 +1,16 @@
 /**
  * A tab that the person duplicates before anything was typed: both begin the same request.
  */
+import { STALE, tolerate } from './complaints.ts';
 import { control, expectStep } from './form.ts';
-import { expect, expectSaved, requestId, signedIn, STALE, test } from './harness.ts';
+import { expect, expectSaved, requestId, signedIn, test } from './harness.ts';
 import { stored } from './api.ts';
 
 test('a duplicated tab of a new request asks nothing about what was filled in beforehand', async ({
   page,
   context,
-  tolerated,
 }) => {
-  tolerated.push(STALE);
+  tolerate(STALE);
   await signedIn(page);
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');

@@ -1,11 +1,13 @@
 /**
  * A draft that is erased from this device in one tab while another shows it: that one says so, and brings nothing back.
  */
+import { NO_ANSWER, tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { BrowserContext } from '@playwright/test';
 import { count, store, stored } from './api.ts';
 import { copies } from './device.ts';
-import { control, expectStep } from './form.ts';
-import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signIn, signedIn, test } from './harness.ts';
+import { control, openRequest } from './form.ts';
+import { axe, expect, line, requestId, signedIn, signIn, test } from './harness.ts';
 
 const ERASED = 'Ce brouillon a été effacé de cet appareil';
 
@@ -24,11 +26,9 @@ for (const channels of [true, false]) {
       const id = await store(page, {});
       const other = await context.newPage();
       for (const tab of [page, other]) {
-        await tab.goto(`?demande=${id}&etape=project`);
-        await expectStep(tab, 'project');
+        await openRequest(tab, id, 'project');
       }
-      await control(page, 'project.name').fill('Guichet citoyen');
-      await expectSaved(page);
+      await fillAndSave(page, 'project.name', 'Guichet citoyen');
       await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
       await page.getByText('Où sont gardées mes réponses ?').click();
       await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
@@ -46,8 +46,8 @@ for (const channels of [true, false]) {
       expect(await copies(page)).toEqual([]);
     });
 
-    test('what only this device had is gone in both, and is not sent', async ({ page, context, tolerated }) => {
-      tolerated.push(NO_ANSWER);
+    test('what only this device had is gone in both, and is not sent', async ({ page, context }) => {
+      tolerate(NO_ANSWER);
       await signedIn(page);
       const before = await count(page);
       await context.route(/api\/requests\/[^/]+$/, (route) => route.abort());

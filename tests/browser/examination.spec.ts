@@ -3,6 +3,7 @@
  */
 import type { Page } from '@playwright/test';
 import { sameOrigin, stored } from './api.ts';
+import { tolerate } from './complaints.ts';
 import { anotherBrowser, axe, expect, expectWellMade, test, words } from './harness.ts';
 import { act, enter, examine, outcome, submit, submitted, write } from './team.ts';
 
@@ -93,9 +94,8 @@ test('a refusal has its reasons, and can be taken back', async ({ page }) => {
 test('of two who decide, the second is told who did what; what the applicant wrote is read first', async ({
   page,
   complaints,
-  tolerated,
 }) => {
-  tolerated.push(REFUSED_ACT);
+  tolerate(REFUSED_ACT);
   const id = await submitted(page);
   await examine(page, 'claire', id);
   const idris = await anotherBrowser(page, complaints);

@@ -4,8 +4,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { count, store, stored, withoutIds } from './api.ts';
-import { control, expectStep } from './form.ts';
-import { axe, expect, expectSaved, requestId, signIn, signedIn, test, words } from './harness.ts';
+import { tolerate } from './complaints.ts';
+import { control, openRequest } from './form.ts';
+import { axe, expect, expectSaved, requestId, signedIn, signIn, test, words } from './harness.ts';
 import { type Draft, request } from './requests.ts';
 
 async function exported(page: Page): Promise<Download> {
@@ -29,8 +30,7 @@ test('an exported request comes back as a new draft, without its files and with 
   const { draft } = request('digital-health');
   await signedIn(page);
   const id = await store(page, draft);
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
+  await openRequest(page, id, 'project');
   const file = await exported(page);
   expect(file.suggestedFilename()).toMatch(/\.json$/);
   const content = await readFile(await file.path(), 'utf8');
@@ -55,11 +55,10 @@ test('an exported request comes back as a new draft, without its files and with 
   expect((await stored(page, id)).draft).toEqual(draft);
 });
 
-test('a request can be exported without a network, with what was just typed', async ({ page, context, tolerated }) => {
-  tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);
+test('a request can be exported without a network, with what was just typed', async ({ page, context }) => {
+  tolerate(/net::ERR_INTERNET_DISCONNECTED/);
   await signedIn(page);
-  await page.goto(`?demande=${await store(page, {})}&etape=project`);
-  await expectStep(page, 'project');
+  await openRequest(page, await store(page, {}), 'project');
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet citoyen');
   const file = await exported(page);

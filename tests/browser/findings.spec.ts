@@ -3,7 +3,7 @@
  */
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { control, expectStep, goOn, REFUSED, send } from './form.ts';
+import { control, goOn, openRequest, REFUSED, send } from './form.ts';
 import { expect, requestId, signIn, signedIn, test, words } from './harness.ts';
 import { type Finding, incomplete, type Step } from './requests.ts';
 
@@ -35,8 +35,7 @@ for (const { name, draft, findings } of incomplete) {
     await signIn(page);
     const id = await store(page, draft);
     for (const step of new Set(findings.map(stepOf))) {
-      await page.goto(`?demande=${id}&etape=${step}`);
-      await expectStep(page, step);
+      await openRequest(page, id, step);
       await goOn(page);
       const refused = errors.some((finding) => stepOf(finding) === step);
       if (refused) await expect(page).toHaveTitle(REFUSED);
@@ -51,8 +50,7 @@ for (const { name, draft, findings } of incomplete) {
 
   test(`${name}: it cannot be submitted, and nothing of it is lost`, async ({ page }) => {
     await signedIn(page);
-    await page.goto(`?demande=${await store(page, draft)}&etape=review`);
-    await expectStep(page, 'review');
+    await openRequest(page, await store(page, draft), 'review');
     await send(page);
     await expect(page.locator(':focus').getByRole('listitem')).toHaveCount(errors.length);
     const held = await stored(page, requestId(page));

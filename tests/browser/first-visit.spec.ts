@@ -29,17 +29,6 @@ test('a first visit transfers no more than its budget, and nothing from elsewher
   expect(bytes).toBeLessThanOrEqual(await budget());
 });
 
-test('the page paints before its WebAssembly arrives', async ({ page, tolerated }) => {
-  tolerated.push(
-    /\.wasm: net::ERR_FAILED/,
-    /Failed to load resource: net::ERR_FAILED/,
-    /boot\S+: TypeError: Failed to fetch/,
-  );
-  await page.route('**/*.wasm', (route) => route.abort());
-  await page.goto('');
-  await expect(page.getByText('Demande d’habilitation').first()).toBeVisible();
-});
-
 test('every page forbids scripts and styles that are not its own files', async ({ page }) => {
   const answer = await page.goto('');
   const headers = answer?.headers() ?? {};

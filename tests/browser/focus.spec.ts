@@ -2,7 +2,7 @@
  * Where the focus goes and what the window is called, when a step changes and when one is refused.
  */
 import { store } from './api.ts';
-import { control, expectStep, goOn, REFUSED, send } from './form.ts';
+import { control, expectStep, goOn, openRequest, REFUSED, send } from './form.ts';
 import { expect, signedIn, test, told, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
@@ -32,8 +32,7 @@ test('going on moves the focus to the heading of the next step and renames the w
 });
 
 test('whoever is at a field before a slow frame has come stays there', async ({ page }) => {
-  await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=organisation`);
-  await expectStep(page, 'organisation');
+  await openRequest(page, await store(page, request('town-hall').draft), 'organisation');
   await page.evaluate(() => {
     const late: FrameRequestCallback[] = [];
     window.requestAnimationFrame = (callback) => late.push(callback);
@@ -51,8 +50,7 @@ test('whoever is at a field before a slow frame has come stays there', async ({ 
 });
 
 test('a refused step keeps the person there, lists what is wrong and leads to each field', async ({ page }) => {
-  await page.goto(`?demande=${await store(page, {})}&etape=project`);
-  await expectStep(page, 'project');
+  await openRequest(page, await store(page, {}), 'project');
   await expect(page.locator('[aria-invalid]')).toHaveCount(0);
   await goOn(page);
   await expectStep(page, 'project');
@@ -90,8 +88,7 @@ test('an error goes as soon as it is mended, and none comes while a first answer
 
 test('a refused submission lists every error, each linked to its field', async ({ page }) => {
   const { draft, findings } = request('incomplete-review');
-  await page.goto(`?demande=${await store(page, draft)}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, await store(page, draft), 'review');
   await send(page);
   await expect(page).toHaveTitle(REFUSED);
   const errors = findings.filter(({ level }) => level === 'error');

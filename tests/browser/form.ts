@@ -22,6 +22,17 @@ export async function openStep(page: Page, step: Step): Promise<void> {
   await expectStep(page, step);
 }
 
+/** Opens a request at a step, by its address. */
+export async function openRequest(page: Page, id: string, step: Step): Promise<void> {
+  await page.goto(`?demande=${id}&etape=${step}`);
+  await expectStep(page, step);
+}
+
+/** Follows a link, the first where several have these words: the list of steps comes before what else leads there. */
+export async function follow(from: Page | Locator, words: RegExp): Promise<void> {
+  await from.getByRole('link', { name: words }).first().click();
+}
+
 /** Expects that the page shows this step. */
 export async function expectStep(page: Page, step: Step): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`[?&]etape=${step}(&|$)`));

@@ -3,7 +3,8 @@
  * complain. Import `test` and `expect` from here, never from Playwright.
  */
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, type Locator, type Page, test as base, expect } from '@playwright/test';
+import { type Locator, type Page, test as base, expect } from '@playwright/test';
+import { Complaints } from './complaints.ts';
 import { Network } from './network.ts';
 import { Server } from './server.ts';
 
@@ -14,60 +15,8 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
-  /**
-   * Complaints that a test provokes on purpose, added by the test before it provokes them. Any
-   * other complaint fails the test.
-   */
-  tolerated: RegExp[];
   complaints: Complaints;
 }
-
-/** Everything that the pages of a test complained about. */
-export class Complaints {
-  private readonly heard: string[] = [];
-
-  constructor(private readonly tolerated: RegExp[]) {}
-
-  /** Listens to all pages of a context, those opened later included. */
-  watch(context: BrowserContext): void {
-    context.pages().forEach((page) => this.listen(page));
-    context.on('page', (page) => this.listen(page));
-    context.on('weberror', (error) => this.add(`uncaught: ${error.error().stack ?? error.error()}`));
-    context.on('requestfailed', (request) =>
-      this.add(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`),
-    );
-  }
-
-  /** What was neither expected nor tolerated. */
-  list(): string[] {
-    return this.heard.filter((text) => !this.tolerated.some((pattern) => pattern.test(text)));
-  }
-
-  private listen(page: Page): void {
-    // Violations of the content security policy are console errors too.
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) {
-        this.add(`console ${message.type()} at ${message.location().url}: ${message.text()}`);
-      }
-    });
-  }
-
-  private add(text: string): void {
-    this.heard.push(text);
-  }
-}
-
-/**
- * The browser itself logs each answer of 401, and asking whether somebody is signed in is answered
- * by 401 when nobody is.
- */
-const NOBODY_SIGNED_IN = /^console error at \S+\/api\/session: Failed to load resource: .* 401 /;
-
-/** A page that is left, or closed, gives up what it was reading, and so does the browser that was fetching its icon. */
-const READING_GIVEN_UP = /^GET \S+: net::ERR_ABORTED$/;
-
-/** Playwright says so wherever it blocks them, which it does unless a test wants them. */
-const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
@@ -80,12 +29,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.address),
-  tolerated: async ({}, use) => use([NOBODY_SIGNED_IN, READING_GIVEN_UP, NO_SERVICE_WORKER]),
-  complaints: async ({ tolerated }, use) => {
-    const complaints = new Complaints(tolerated);
-    await use(complaints);
-    expect(complaints.list(), 'the page complained').toEqual([]);
-  },
+  complaints: [
+    async ({}, use) => {
+      const complaints = new Complaints();
+      await use(complaints);
+      expect(complaints.list(), 'the page complained').toEqual([]);
+    },
+    // Before whatever a test tolerates.
+    { auto: true },
+  ],
   context: async ({ context, complaints }, use) => {
     complaints.watch(context);
     await use(context);
@@ -137,14 +89,6 @@ export async function anotherBrowser(page: Page, complaints: Complaints): Promis
   return context.newPage();
 }
 
-/** What the browser itself logs of calls that get no answer. */
-export const NO_ANSWER =
-  /net::ERR_(INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_\w+|ABORTED|FAILED|SOCKET_NOT_CONNECTED)/;
-/** What the browser itself logs of a save over another revision than the one there. */
-export const STALE = /api\/requests\/\S+: Failed to load resource: .* 412 /;
-/** What the browser itself logs of calls by somebody who is not signed in any more. */
-export const SIGNED_OUT = /api\/\S+: Failed to load resource: .* 401 /;
-
 /** The line that tells where the answers are. */
 export function line(page: Page): Locator {
   return page.locator('.save-status');
@@ -177,6 +121,12 @@ export async function signIn(page: Page, place = 0): Promise<void> {
   // The list of requests is asked for next: leaving before its answer would abort the call.
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
   await expect(page.getByRole('main').getByText('Un instant…')).toHaveCount(0);
+}
+
+/** Signs out, and waits until that is done. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
 }
 
 /** Expects that the page says that the server has every answer. */

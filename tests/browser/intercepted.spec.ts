@@ -2,18 +2,17 @@
  * A proxy, firewall or network answers in the place of the service: only what the service itself says is believed.
  */
 import { count, newId, store, stored } from './api.ts';
-import { open } from './draft.ts';
+import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
+import { fillAndSave, open } from './draft.ts';
 import { sample } from './files.ts';
-import { control, expectStep, fileRow } from './form.ts';
+import { control, fileRow, openRequest } from './form.ts';
 import {
   expect,
   expectSaved,
   expectSavedInTime,
   expectWellMade,
   line,
-  NO_ANSWER,
   signedIn,
-  STALE,
   unreliable as test,
 } from './harness.ts';
 import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS, UPLOADS } from './network.ts';
@@ -23,7 +22,7 @@ import { request } from './requests.ts';
 const FAILURES =
   /Failed to load resource: (the server responded with a status of \d{3}|net::ERR_UNEXPECTED_PROXY_AUTH)|net::ERR_UNEXPECTED_PROXY_AUTH/;
 
-test.beforeEach(({ tolerated }) => void tolerated.push(FAILURES, NO_ANSWER, STALE));
+test.beforeEach(() => tolerate(FAILURES, NO_ANSWER, STALE));
 
 /** Statuses that would say that something is over, wrong or elsewhere, if the service said so. */
 const STATUSES = [
@@ -76,8 +75,7 @@ for (const status of [200, 403, 404, 410, 451]) {
     network,
   }) => {
     const id = await open(page);
-    await control(page, 'project.name').fill('Guichet citoyen');
-    await expectSaved(page);
+    await fillAndSave(page, 'project.name', 'Guichet citoyen');
     network.answer(refusal(status), READS);
     await page.reload();
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
@@ -145,8 +143,7 @@ test('a deletion that a proxy says is done is not', async ({ page, network }) =>
 test('a submission that a proxy says is done is not, and nothing is erased', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, request('town-hall').draft);
-  await page.goto(`?demande=${id}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, id, 'review');
   const asked = page.getByRole('button', { name: 'Envoyer la demande' });
   for (const reply of [
     refusal(200),
@@ -183,8 +180,7 @@ test('a file that a proxy says has arrived has not', async ({ page, network }) =
 
 test('a list that a proxy answers shows what this device has', async ({ page, network }) => {
   await open(page);
-  await control(page, 'project.name').fill('Carnet des sentiers oubliés');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Carnet des sentiers oubliés');
   network.answer(refusal(404), LISTS);
   await page.goto('?page=demandes');
   await expect(page.getByRole('main').getByRole('link', { name: 'Carnet des sentiers oubliés' })).toBeVisible();
@@ -204,8 +200,7 @@ test('a save that is answered with another request is not believed', async ({ pa
   };
   const body = JSON.stringify({ ...other, id: newId() });
   network.answer({ status: 200, type: 'application/json', body }, SAVES, 1);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 

@@ -1,9 +1,11 @@
 /**
  * What was typed is kept: across reloads, crashes and devices.
  */
+import { tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import { count, store, stored } from './api.ts';
-import { control, expectAnswers, expectStep, fillStep, openStep } from './form.ts';
-import { expect, expectSaved, signIn, signedIn, test } from './harness.ts';
+import { control, expectAnswers, expectStep, fillStep, openRequest, openStep } from './form.ts';
+import { expect, expectSaved, signedIn, signIn, test } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
 test('each step survives a reload, with its answers and its place', async ({ page }) => {
@@ -32,22 +34,17 @@ test('nothing is created before the first answer', async ({ page }) => {
   expect(await count(page)).toBe(before);
 });
 
-test('what a crashed tab had not sent yet comes back from the device, and is sent', async ({
-  page,
-  context,
-  tolerated,
-}) => {
+test('what a crashed tab had not sent yet comes back from the device, and is sent', async ({ page, context }) => {
   await signedIn(page);
   const id = await store(page, {});
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
+  await openRequest(page, id, 'project');
   // The network is down, as it may be when a machine is in trouble.
-  tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);
+  tolerate(/net::ERR_INTERNET_DISCONNECTED/);
   await context.setOffline(true);
   await control(page, 'project.name').pressSequentially('Guichet des sentiers');
   await expect(page.locator('.save-status')).toContainText('sur cet appareil');
   const crashed = page.waitForEvent('crash');
-  tolerated.push(/chrome:\/\/crash/);
+  tolerate(/chrome:\/\/crash/);
   await page.goto('chrome://crash').catch(() => undefined);
   await crashed;
   await page.close();
@@ -77,8 +74,7 @@ test('another device shows the same answers', async ({ page, browser, baseURL, c
   await signedIn(page);
   const id = await store(page, draft);
   await page.goto(`?demande=${id}&etape=project`);
-  await control(page, 'project.name').fill('Un autre nom');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Un autre nom');
 
   const device = await browser.newContext({ baseURL: String(baseURL) });
   complaints.watch(device);
@@ -90,13 +86,13 @@ test('another device shows the same answers', async ({ page, browser, baseURL, c
   await device.close();
 });
 
-test('another person sees nothing of it', async ({ page, browser, baseURL, complaints, tolerated }) => {
+test('another person sees nothing of it', async ({ page, browser, baseURL, complaints }) => {
   await signIn(page);
   const id = await store(page, request('town-hall').draft);
 
   const device = await browser.newContext({ baseURL: String(baseURL) });
   complaints.watch(device);
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 404 /);
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 404 /);
   const other = await device.newPage();
   await signedIn(other, 1);
   await other.goto(`?demande=${id}&etape=project`);
@@ -106,13 +102,13 @@ test('another person sees nothing of it', async ({ page, browser, baseURL, compl
   await device.close();
 });
 
-test('where the answers are is said in words', async ({ page, context, tolerated }) => {
+test('where the answers are is said in words', async ({ page, context }) => {
   await signedIn(page);
   await page.goto(`?demande=${await store(page, {})}&etape=project`);
   const place = page.locator('.save-status');
   await control(page, 'project.name').fill('Guichet');
   await expect(place).toContainText(/^Enregistré/);
-  tolerated.push(/net::ERR_INTERNET_DISCONNECTED/);
+  tolerate(/net::ERR_INTERNET_DISCONNECTED/);
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet citoyen');
   await expect(place).toContainText('Hors ligne – gardé sur cet appareil');

@@ -3,8 +3,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { count, store } from './api.ts';
-import { control, expectReceipt, expectStep, send } from './form.ts';
-import { expect, requestId, signIn, signedIn, test } from './harness.ts';
+import { tolerate } from './complaints.ts';
+import { control, expectReceipt, expectStep, openRequest, send } from './form.ts';
+import { expect, requestId, signedIn, signIn, signOut, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { request } from './requests.ts';
 
@@ -37,8 +38,7 @@ test('the first answer makes the request, which the list then shows', async ({ p
 test('a shared address of a step asks to sign in, then shows that step', async ({ page, context }) => {
   await signIn(page);
   const id = await store(page, request('town-hall').draft);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+  await signOut(page);
   await page.goto(`?demande=${id}&etape=legal`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se connecter');
   await page.getByRole('main').getByRole('button').first().click();
@@ -54,15 +54,13 @@ test('a session is recognised even where the device remembers nothing', async ({
   await signIn(page);
   const id = await store(page, request('town-hall').draft);
   await page.evaluate(() => localStorage.clear());
-  await page.goto(`?demande=${id}&etape=legal`);
-  await expectStep(page, 'legal');
+  await openRequest(page, id, 'legal');
 });
 
-test('signing out ends the session on the server', async ({ page, tolerated }) => {
+test('signing out ends the session on the server', async ({ page }) => {
   await signIn(page);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-  tolerated.push(/api\/requests/);
+  await signOut(page);
+  tolerate(/api\/requests/);
   expect((await page.request.get('api/requests')).status()).toBe(401);
 });
 
@@ -70,8 +68,7 @@ test('the list finds a request by its words and its state', async ({ page }) => 
   await signedIn(page, 2);
   await store(page, request('town-hall').draft);
   const id = await store(page, request('digital-health').draft);
-  await page.goto(`?demande=${id}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, id, 'review');
   await send(page);
   const number = await expectReceipt(page);
 
@@ -106,8 +103,7 @@ test('a draft can be deleted, once the person is sure', async ({ page }) => {
 test('a submitted request is read-only, and can be duplicated without its commitments', async ({ page }) => {
   const { draft } = request('identity-check-company');
   await signedIn(page);
-  await page.goto(`?demande=${await store(page, draft)}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, await store(page, draft), 'review');
   await send(page);
   await expectReceipt(page);
   const submitted = requestId(page);

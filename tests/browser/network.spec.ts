@@ -1,5 +1,5 @@
 /**
- * What the tests stand on: a network that misbehaves as it is told, a server that comes back as it was, a clock that jumps.
+ * What the tests stand on: a network that misbehaves as it is told, a server that comes back as it was.
  */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -4,8 +4,9 @@
  */
 import type { Route } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { control, expectStep } from './form.ts';
-import { expect, expectSaved, expectWellMade, line, signIn, signedIn, test } from './harness.ts';
+import { tolerate } from './complaints.ts';
+import { control, openRequest } from './form.ts';
+import { expect, expectSaved, expectWellMade, line, signedIn, signIn, test } from './harness.ts';
 
 const REQUEST = /api\/requests\/[^/]+$/;
 
@@ -49,12 +50,11 @@ for (const [name, status, more] of [
     { current: { schema: 9, revision: 7, updated_at: '2026-11-25T12:00:00Z', draft: { project: ['Guichet'] } } },
   ],
 ] as const) {
-  test(`where the service ${name}, answers stay here until the page is loaded again`, async ({ page, tolerated }) => {
-    tolerated.push(new RegExp(`api/requests/\\S+: Failed to load resource: .* ${status} `));
+  test(`where the service ${name}, answers stay here until the page is loaded again`, async ({ page }) => {
+    tolerate(new RegExp(`api/requests/\\S+: Failed to load resource: .* ${status} `));
     await signedIn(page);
     const id = await store(page, {});
-    await page.goto(`?demande=${id}&etape=project`);
-    await expectStep(page, 'project');
+    await openRequest(page, id, 'project');
     let refused = 0;
     await page.route(REQUEST, (route) => {
       if (route.request().method() !== 'PUT') return route.fallback();

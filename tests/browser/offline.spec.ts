@@ -2,17 +2,16 @@
  * Without a network, or with one that loses things: work goes on, and what was typed arrives.
  */
 import { store, stored } from './api.ts';
-import { open } from './draft.ts';
-import { control, expectStep, fillStep } from './form.ts';
+import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
+import { fillAndSave, open } from './draft.ts';
+import { control, expectStep, fillStep, follow, openRequest } from './form.ts';
 import {
   expect,
   expectSaved,
   expectSavedInTime,
   expectWellMade,
   line,
-  NO_ANSWER,
   signedIn,
-  STALE,
   unreliable as test,
   words,
 } from './harness.ts';
@@ -21,9 +20,8 @@ import { request, STEPS } from './requests.ts';
 test('offline and back on each step: work goes on, the page says so, and everything arrives', async ({
   page,
   context,
-  tolerated,
 }) => {
-  tolerated.push(NO_ANSWER);
+  tolerate(NO_ANSWER);
   const { draft } = request('town-hall');
   const id = await open(page);
   for (const step of STEPS) {
@@ -42,12 +40,8 @@ test('offline and back on each step: work goes on, the page says so, and everyth
   }
 });
 
-test('being offline has nothing for axe to say and fits a phone, light and dark', async ({
-  page,
-  context,
-  tolerated,
-}) => {
-  tolerated.push(NO_ANSWER);
+test('being offline has nothing for axe to say and fits a phone, light and dark', async ({ page, context }) => {
+  tolerate(NO_ANSWER);
   await open(page);
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet');
@@ -60,9 +54,8 @@ test('being offline has nothing for axe to say and fits a phone, light and dark'
 test('a server that is down for a minute gets everything once it is back, without anyone doing anything', async ({
   page,
   network,
-  tolerated,
 }) => {
-  tolerated.push(NO_ANSWER);
+  tolerate(NO_ANSWER);
   const id = await open(page);
   await page.clock.install();
   network.down();
@@ -79,38 +72,8 @@ test('a server that is down for a minute gets everything once it is back, withou
   });
 });
 
-test('an answer that is lost on the way back is no conflict and saves nothing twice', async ({
-  page,
-  network,
-  tolerated,
-}) => {
-  tolerated.push(NO_ANSWER, STALE);
-  const id = await open(page);
-  network.onSave('answer lost', 1);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expect.poll(() => network.saves.length).toBeGreaterThan(1);
-  await expectSaved(page);
-  await expect(page.getByRole('main')).not.toContainText('Deux versions');
-  expect(await stored(page, id)).toMatchObject({ revision: 2, draft: { project: { name: 'Guichet citoyen' } } });
-});
-
-test('what is typed while a save is under way goes with the next one, and none is given up', async ({
-  page,
-  network,
-}) => {
-  const id = await open(page);
-  network.onSave('held', 1);
-  await control(page, 'project.name').fill('Guichet');
-  await expect.poll(() => network.held).toBe(1);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expect(line(page)).toContainText('Enregistrement…');
-  network.release();
-  await expectSaved(page);
-  expect(await stored(page, id)).toMatchObject({ revision: 3, draft: { project: { name: 'Guichet citoyen' } } });
-});
-
-test('a reload during a save loses nothing and asks nothing', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER, STALE);
+test('a reload during a save loses nothing and asks nothing', async ({ page, network }) => {
+  tolerate(NO_ANSWER, STALE);
   const id = await open(page);
   network.onSave('held', 1);
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -118,8 +81,7 @@ test('a reload during a save loses nothing and asks nothing', async ({ page, net
   await page.reload();
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
   network.release();
-  await control(page, 'project.yearly_volume').fill('4200');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.yearly_volume', '4200');
   await expect(page.getByRole('main')).not.toContainText('Deux versions');
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
@@ -127,16 +89,12 @@ test('a reload during a save loses nothing and asks nothing', async ({ page, net
 test('a submission waits for the save that is queued, and nothing is saved after it', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, request('town-hall').draft);
-  await page.goto(`?demande=${id}&etape=project`);
-  await expectStep(page, 'project');
+  await openRequest(page, id, 'project');
   network.onSave('held', 1);
   await control(page, 'project.name').fill('Guichet');
   await expect.poll(() => network.held).toBe(1);
   await control(page, 'project.name').fill('Guichet des sentiers');
-  await page
-    .getByRole('link', { name: /Relire et envoyer/ })
-    .first()
-    .click();
+  await follow(page, /Relire et envoyer/);
   await expectStep(page, 'review');
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
   await expect(page.getByRole('button', { name: 'Envoi en cours…' })).toBeVisible();
@@ -151,12 +109,8 @@ test('a submission waits for the save that is queued, and nothing is saved after
   expect((await stored(page, id)).revision).toBe(submitted.revision);
 });
 
-test('a draft that was left unsent is sent from the list, without being opened', async ({
-  page,
-  context,
-  tolerated,
-}) => {
-  tolerated.push(NO_ANSWER);
+test('a draft that was left unsent is sent from the list, without being opened', async ({ page, context }) => {
+  tolerate(NO_ANSWER);
   const id = await open(page);
   await context.setOffline(true);
   await control(page, 'project.name').fill('Registre des sentiers oubliés');

@@ -3,8 +3,9 @@
  */
 import type { BrowserContext, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { control, expectStep } from './form.ts';
-import { expect, expectSaved, signIn, STALE, test } from './harness.ts';
+import { STALE, tolerate } from './complaints.ts';
+import { control, openRequest } from './form.ts';
+import { expect, expectSaved, signIn, test } from './harness.ts';
 
 type Lacking = 'locks' | 'channels';
 
@@ -21,8 +22,7 @@ async function twoTabs(page: Page): Promise<[Page, Page, string]> {
   const id = await store(page, {});
   const other = await page.context().newPage();
   for (const tab of [page, other]) {
-    await tab.goto(`?demande=${id}&etape=project`);
-    await expectStep(tab, 'project');
+    await openRequest(tab, id, 'project');
   }
   return [page, other, id];
 }
@@ -31,9 +31,8 @@ for (const lacking of [['locks'], ['channels'], ['locks', 'channels']] as const)
   test(`without ${lacking.join(' and ')}, answers given in two tabs at the same time are both kept`, async ({
     page,
     context,
-    tolerated,
   }) => {
-    tolerated.push(STALE);
+    tolerate(STALE);
     await without(context, lacking);
     const [one, other, id] = await twoTabs(page);
     expect(await one.evaluate(() => ['locks' in navigator, 'BroadcastChannel' in window])).toEqual([

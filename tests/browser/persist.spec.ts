@@ -2,9 +2,10 @@
  * The browser is asked to hold on to what it keeps once there is something that nobody else has, and never before.
  */
 import type { Page } from '@playwright/test';
-import { open } from './draft.ts';
-import { control } from './form.ts';
-import { expect, expectSaved, line, NO_ANSWER, signIn, unreliable as test } from './harness.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
+import { fillAndSave, open } from './draft.ts';
+import { control, follow } from './form.ts';
+import { expect, expectSaved, line, signIn, unreliable as test } from './harness.ts';
 import { SAVES } from './network.ts';
 import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
 
@@ -20,13 +21,12 @@ async function count(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (globalThis as unknown as { asked: number }).asked);
 }
 
-test('storage that stays is asked for once, when something cannot be sent', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('storage that stays is asked for once, when something cannot be sent', async ({ page, network }) => {
+  tolerate(NO_ANSWER);
   const asked = await count(page);
   await signIn(page);
   await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   expect(await asked()).toBe(0);
   network.meet(SAVES, 'lost');
   await control(page, 'project.name').fill('Guichet des familles');
@@ -41,8 +41,8 @@ test('storage that stays is asked for once, when something cannot be sent', asyn
   expect(await asked()).toBe(1);
 });
 
-test('a browser that knows no such thing is none the worse', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('a browser that knows no such thing is none the worse', async ({ page, network }) => {
+  tolerate(NO_ANSWER);
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'storage', { get: () => undefined }));
   await open(page);
   network.meet(SAVES, 'lost');
@@ -53,14 +53,12 @@ test('a browser that knows no such thing is none the worse', async ({ page, netw
   await expectSaved(page);
 });
 
-inPortal('the storage of a portal is the portal’s', async ({ page, portal, tolerated }) => {
-  tolerated.push(/ERR_FAILED/);
+inPortal('the storage of a portal is the portal’s', async ({ page, portal }) => {
+  tolerate(/ERR_FAILED/);
   const asked = await count(page);
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .click();
+  await follow(element(page), /Le projet/);
   await expectStepOf(element(page), 'project');
   await page.route(/api\/requests\/[^/]+$/, (route) =>
     route.request().method() === 'PUT' ? route.abort() : route.continue(),

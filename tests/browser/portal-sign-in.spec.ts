@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
+import { tolerate } from './complaints.ts';
 import { axe, expect, test as base } from './harness.ts';
 import { Server } from './server.ts';
 
@@ -215,15 +216,9 @@ test('a portal that loses hold of the window asks until it is answered', async (
   expect((await claim(page, server, drawn.verifier)).status).toBe(201);
 });
 
-test('the code reaches no other site than the one that was named', async ({
-  page,
-  server,
-  portal,
-  stranger,
-  tolerated,
-}) => {
+test('the code reaches no other site than the one that was named', async ({ page, server, portal, stranger }) => {
   // The browser says on the console of whoever posts that the message was not delivered.
-  tolerated.push(/Failed to execute 'postMessage'/);
+  tolerate(/Failed to execute 'postMessage'/);
   const drawn = secrets();
   const window = await open(page, stranger, address(server, drawn, portal.origin));
   await signInAndSeeTheQuestion(window, portal);
@@ -258,8 +253,8 @@ test('a window that no portal opened offers nothing', async ({ page, context, se
   }
 });
 
-test('a portal that nobody knows is not named', async ({ page, server, stranger, tolerated }) => {
-  tolerated.push(/Failed to load resource: .* 400 /);
+test('a portal that nobody knows is not named', async ({ page, server, stranger }) => {
+  tolerate(/Failed to load resource: .* 400 /);
   const window = await open(page, stranger, address(server, secrets(), stranger.origin));
   await expect(window.getByRole('heading', { level: 1 })).toHaveText('Site inconnu');
   await expect(window.locator('body')).not.toContainText(stranger.origin);

@@ -1,7 +1,9 @@
 /**
  * An element whose program does not come says so within ten seconds, and goes on if it comes after all.
  */
-import { expect, NO_ANSWER } from './harness.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
+import { follow } from './form.ts';
+import { expect } from './harness.ts';
 import { element, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
 
 const LATE = 'La demande tarde à s’afficher';
@@ -11,8 +13,8 @@ for (const [what, path] of [
   ['loader', /habilitation-\w+\.js/],
   ['style', /\.css$/],
 ] as const) {
-  test(`a ${what} that never comes is told, and comes with the next try`, async ({ page, portal, tolerated }) => {
-    tolerated.push(NO_ANSWER);
+  test(`a ${what} that never comes is told, and comes with the next try`, async ({ page, portal }) => {
+    tolerate(NO_ANSWER);
     let hangs = true;
     await page.route(path, (route) => {
       if (!hangs || !route.request().url().startsWith(portal.service)) return route.continue();
@@ -42,18 +44,12 @@ test('a program that comes late comes all the same', async ({ page, portal }) =>
   await expect(element(page)).not.toContainText(LATE);
 });
 
-test('as long as a file is on its way, leaving the portal is asked about, and no longer', async ({
-  page,
-  portal,
-  tolerated,
-}) => {
-  tolerated.push(NO_ANSWER);
+test('as long as a file is on its way, leaving the portal is asked about, and no longer', async ({ page, portal }) => {
+  tolerate(NO_ANSWER);
   await page.evaluate(() => undefined);
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .click();
+  await follow(element(page), /Le projet/);
   await expectStepOf(element(page), 'project');
   const asks = (): Promise<boolean> =>
     page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));

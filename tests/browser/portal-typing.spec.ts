@@ -2,6 +2,7 @@
  * What is typed in the element is the element's: no shortcut of the portal hears of it. Other keys are the portal's as ever.
  */
 import type { Page } from '@playwright/test';
+import { follow } from './form.ts';
 import { expect } from './harness.ts';
 import { element, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
 
@@ -34,9 +35,7 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 test.beforeEach(async ({ page, portal }) => {
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .click();
+  await follow(element(page), /Le projet/);
   await expectStepOf(element(page), 'project');
 });
 

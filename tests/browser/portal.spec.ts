@@ -3,9 +3,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { tolerate } from './complaints.ts';
 import { Examiner } from './examiner.ts';
 import { sample } from './files.ts';
-import { control, expectAnswers, fileRow, fillStep, goOn, send } from './form.ts';
+import { control, expectAnswers, fileRow, fillStep, follow, goOn, send } from './form.ts';
 import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
 import { axe, expect } from './harness.ts';
 import { element, events, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
@@ -122,19 +123,13 @@ test('links of the element lead nowhere but inside it', async ({ page, portal, c
   expect(addresses.filter((address) => !/^(https?|mailto):/.test(address ?? ''))).toEqual([]);
 });
 
-test('an element that is moved, or taken away and put back, goes on where it was', async ({
-  page,
-  portal,
-  tolerated,
-}) => {
+test('an element that is moved, or taken away and put back, goes on where it was', async ({ page, portal }) => {
   // Saved as it went, the draft is found changed as it comes back, and merged: the browser itself logs that answer.
-  tolerated.push(/ 412 /);
+  tolerate(/ 412 /);
   await openPortal(page, portal);
   await signInFrom(page);
   await expectStepOf(element(page), 'organisation');
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .click();
+  await follow(element(page), /Le projet/);
   await expectStepOf(element(page), 'project');
   const name = element(page).locator('[name="project.name"]');
   await name.fill('Carte de bibliothèque');
@@ -262,8 +257,8 @@ test('nothing is loaded before a lazy element is visible', async ({ page, portal
   expect(ofTheService().some((address) => address.endsWith('.wasm'))).toBe(true);
 });
 
-test('a program that fails leaves a notice, and what was typed', async ({ page, portal, tolerated }) => {
-  tolerated.push(/unreachable/);
+test('a program that fails leaves a notice, and what was typed', async ({ page, portal }) => {
+  tolerate(/unreachable/);
   await openPortal(page, portal);
   await signInFrom(page);
   await element(page).locator('[name="organisation.name"]').fill('Ville de Rivemarche');
@@ -303,10 +298,7 @@ test('a portal may give answers, but none about people, and what was typed wins'
   await expect(element(page).locator('[name="organisation.applicant.email"]')).not.toHaveValue(
     'autre@rivemarche.example',
   );
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .first()
-    .click();
+  await follow(element(page), /Le projet/);
   const name = element(page).locator('[name="project.name"]');
   await expect(name).toHaveValue('Celui du portail');
   await name.fill('Le mien');
@@ -326,15 +318,9 @@ test('a portal can keep a person on a step, and hold a request back', async ({ p
       if ((event as CustomEvent<{ step: string }>).detail.step === 'people') event.preventDefault();
     });
   });
-  await element(page)
-    .getByRole('link', { name: /Les personnes/ })
-    .first()
-    .click();
+  await follow(element(page), /Les personnes/);
   await expectStepOf(element(page), 'organisation');
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .first()
-    .click();
+  await follow(element(page), /Le projet/);
   await expectStepOf(element(page), 'project');
 });
 
@@ -394,9 +380,7 @@ test('what a portal asks of the element is done', async ({ page, portal }) => {
 test('documents are sent, and read back as files, with the token', async ({ page, portal, context }) => {
   await openPortal(page, portal);
   await signInFrom(page);
-  await element(page)
-    .getByRole('link', { name: /Le projet/ })
-    .click();
+  await follow(element(page), /Le projet/);
   await expectStepOf(element(page), 'project');
   const { name, mimeType, buffer } = sample('maquette.pdf', 'application/pdf', 2_000);
   await element(page).locator('[name="project.mockups"]').setInputFiles({ name, mimeType, buffer });

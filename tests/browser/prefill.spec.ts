@@ -1,9 +1,10 @@
 /**
  * A link that answers in the person's place.
  */
+import { fillAndSave } from './draft.ts';
 import { count, store, stored } from './api.ts';
-import { control, expectStep, openStep } from './form.ts';
-import { axe, expect, expectSaved, signIn, signedIn, test } from './harness.ts';
+import { control, expectStep, follow, openStep } from './form.ts';
+import { axe, expect, signIn, signedIn, test } from './harness.ts';
 
 const PROPOSED = 'Réponse proposée par le lien que vous avez suivi';
 
@@ -48,19 +49,13 @@ test('what a link proposes is marked, and is saved only once the person has acte
   await expect(control(page, 'organisation.name')).not.toHaveValue('Ville de Rivemarche');
   await expect(control(page, 'organisation.kind', 'company')).not.toBeChecked();
   await expect(page.getByText(PROPOSED)).toHaveCount(0);
-  await page
-    .getByRole('link', { name: /Le projet/ })
-    .first()
-    .click();
+  await follow(page, /Le projet/);
   const name = control(page, 'project.name');
   await expect(name).toHaveValue('Café des usagers');
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
   await expect(name).toHaveAccessibleDescription(new RegExp(PROPOSED));
   await axe(page);
-  await page
-    .getByRole('link', { name: /Le cadre juridique/ })
-    .first()
-    .click();
+  await follow(page, /Le cadre juridique/);
   await expectStep(page, 'legal');
   await expect(control(page, 'legal.url')).toHaveValue('https://texte.example/gnp');
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
@@ -68,15 +63,11 @@ test('what a link proposes is marked, and is saved only once the person has acte
   expect(await count(page)).toBe(before);
   expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => /draft|copy/.test(key)).length)).toBe(0);
 
-  await control(page, 'legal.basis').fill('Arrêté du 8 novembre 2018');
-  await expectSaved(page);
+  await fillAndSave(page, 'legal.basis', 'Arrêté du 8 novembre 2018');
   expect(await count(page)).toBe(before + 1);
   await control(page, 'legal.url').fill('https://texte.example/autre');
   await expect(page.getByText(PROPOSED)).toHaveCount(0);
-  await page
-    .getByRole('link', { name: /Le projet/ })
-    .first()
-    .click();
+  await follow(page, /Le projet/);
   await expect(page.getByText(PROPOSED)).toHaveCount(1);
 });
 
@@ -90,15 +81,11 @@ test('a link to a draft that is there changes nothing in it', async ({ page }) =
   await expect(control(page, 'legal.url')).toHaveValue('');
   await expect(page.getByText(PROPOSED)).toHaveCount(0);
   // Nor does what comes next take it up.
-  await control(page, 'legal.basis').fill('Un décret');
-  await expectSaved(page);
+  await fillAndSave(page, 'legal.basis', 'Un décret');
   const { draft } = await stored(page, id);
   expect(draft).toMatchObject({ project: { name: 'Le mien' }, legal: { url: '', basis: 'Un décret' } });
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
-  await page
-    .getByRole('link', { name: /Le projet/ })
-    .first()
-    .click();
+  await follow(page, /Le projet/);
   await expect(control(page, 'project.name')).toHaveValue('');
 });

@@ -2,14 +2,13 @@
  * A submitted request on paper: the answers, and nothing of the screen around them.
  */
 import { store } from './api.ts';
-import { expectReceipt, expectStep, send } from './form.ts';
+import { expectReceipt, openRequest, send } from './form.ts';
 import { expect, signedIn, test } from './harness.ts';
 import { request } from './requests.ts';
 
 test('the request prints on A4 without navigation or buttons', async ({ page }) => {
   await signedIn(page);
-  await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, await store(page, request('town-hall').draft), 'review');
   await send(page);
   await expectReceipt(page);
 

@@ -1,10 +1,12 @@
 /**
  * After submission, as the applicant sees it: remarks at their fields, replies, messages, decisions.
  */
+import { tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
 import { sameOrigin, store, stored } from './api.ts';
 import { Examiner } from './examiner.ts';
-import { control, expectReceipt, expectStep } from './form.ts';
+import { control, expectReceipt, expectStep, follow } from './form.ts';
 import { expect, expectSaved, expectWellMade, signedIn, test, told, words } from './harness.ts';
 import { type Draft, request } from './requests.ts';
 
@@ -126,9 +128,8 @@ test('remarks stand at their fields; one is mended, one replied to, and both go 
 test('a request that is sent again untouched is told what it lacks; a reply alone is enough', async ({
   page,
   request: api,
-  tolerated,
 }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 422 /);
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 422 /);
   const examiner = await Examiner.signedIn(api);
   const id = await asked(page, examiner, TWO_REMARKS.slice(1));
   await page.goto(`?demande=${id}&etape=review`);
@@ -142,13 +143,12 @@ test('a request that is sent again untouched is told what it lacks; a reply alon
   await expectReceipt(page);
 });
 
-test('remarks are there without the network', async ({ page, request: api, context, tolerated }) => {
-  tolerated.push(/net::ERR_INTERNET_DISCONNECTED/, /Failed to load resource/);
+test('remarks are there without the network', async ({ page, request: api, context }) => {
+  tolerate(/net::ERR_INTERNET_DISCONNECTED/, /Failed to load resource/);
   const examiner = await Examiner.signedIn(api);
   const id = await asked(page, examiner);
   await page.goto(`?demande=${id}&etape=data`);
-  await control(page, RECIPIENTS).fill('Le service de la conformité.');
-  await expectSaved(page);
+  await fillAndSave(page, RECIPIENTS, 'Le service de la conformité.');
   // The page is there, its server is not.
   await context.route('**/api/**', (route) => route.abort('internetdisconnected'));
   await page.goto(`?demande=${id}&etape=project`);
@@ -159,9 +159,8 @@ test('remarks are there without the network', async ({ page, request: api, conte
 test('whoever edits while the team takes the request back is told so, and loses nothing', async ({
   page,
   request: api,
-  tolerated,
 }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 409 /);
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 409 /);
   const examiner = await Examiner.signedIn(api);
   const id = await asked(page, examiner);
   await page.goto(`?demande=${id}&etape=project`);
@@ -182,19 +181,15 @@ test('whoever edits while the team takes the request back is told so, and loses 
   await page.reload();
   await page.getByRole('button', { name: 'Les garder dans une nouvelle demande' }).click();
   await expectStep(page, 'organisation');
-  await page
-    .locator('#steps')
-    .getByRole('link', { name: /Le projet/ })
-    .click();
+  await follow(page.locator('#steps'), /Le projet/);
   await expect(control(page, DESCRIPTION)).toHaveValue('Trop tard');
 });
 
 test('a request that the team has taken back is not sent again, and its page tells why', async ({
   page,
   request: api,
-  tolerated,
 }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 409 /);
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 409 /);
   const examiner = await Examiner.signedIn(api);
   const id = await asked(page, examiner);
   await page.goto(`?demande=${id}&etape=review`);
@@ -261,25 +256,15 @@ test('an accepted request has its sheet, and its contacts change at their step; 
 
   await page.getByRole('button', { name: 'Changer les contacts' }).click();
   await expectStep(page, 'people');
-  await control(page, 'people.technical.email').fill('nouveau.contact@marais-bleu.example');
-  await expectSaved(page);
-  await page
-    .locator('#steps')
-    .getByRole('link', { name: /Les engagements/ })
-    .click();
+  await fillAndSave(page, 'people.technical.email', 'nouveau.contact@marais-bleu.example');
+  await follow(page.locator('#steps'), /Les engagements/);
   for (const path of ['terms.accepted', 'terms.dpo_informed', 'terms.alternative_offered']) {
     await control(page, path).check();
   }
-  await page
-    .locator('#steps')
-    .getByRole('link', { name: /L’organisation/ })
-    .click();
+  await follow(page.locator('#steps'), /L’organisation/);
   await control(page, 'organisation.member').check();
   await expectSaved(page);
-  await page
-    .locator('#steps')
-    .getByRole('link', { name: /Relire/ })
-    .click();
+  await follow(page.locator('#steps'), /Relire/);
   await expect(page.locator('.changes ins')).toContainText('nouveau.contact@marais-bleu.example');
   await page.getByRole('button', { name: 'Envoyer la modification' }).click();
   await expectReceipt(page);

@@ -2,10 +2,12 @@
  * The program comes in two parts: the first is all that the first field needs, the rest is fetched when something of it is
  * to be drawn, and may fail to arrive.
  */
+import { tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { control, expectStep, openStep } from './form.ts';
-import { axe, expect, expectSaved, signedIn, test as base, told, settled } from './harness.ts';
+import { control, openRequest, openStep } from './form.ts';
+import { axe, expect, signedIn, test as base, told, settled } from './harness.ts';
 import { element, openPortal, test as portalTest } from './portal.ts';
 
 const REST = '**/*_rest.wasm*';
@@ -23,8 +25,8 @@ function asked(page: Page): string[] {
 
 const test = base.extend<{ broken: () => Promise<() => Promise<void>> }>({
   /** Breaks the way to the rest, until what is answered is called. */
-  broken: async ({ context, tolerated }, use) => {
-    tolerated.push(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
+  broken: async ({ context }, use) => {
+    tolerate(/_rest\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
     await use(async () => {
       await context.route(REST, (route) => route.abort('failed'));
       return () => context.unroute(REST);
@@ -76,10 +78,8 @@ test('the first step of a request can be filled in and saved without the rest', 
   await signedIn(page);
   const id = await store(page, {});
   const mend = await broken();
-  await page.goto(`?demande=${id}&etape=organisation`);
-  await expectStep(page, 'organisation');
-  await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expectSaved(page);
+  await openRequest(page, id, 'organisation');
+  await fillAndSave(page, 'organisation.name', 'Commune de Vallon');
   expect((await stored(page, id)).draft).toMatchObject({ organisation: { name: 'Commune de Vallon' } });
   const notice = page.getByRole('main').getByText('Une partie de cette étape n’a pas pu s’afficher');
   await expect(notice).toHaveCount(1);
@@ -103,8 +103,8 @@ test('the first step of a request can be filled in and saved without the rest', 
 
 portalTest(
   'an element that answers itself and cannot have the part for that offers to try again',
-  async ({ page, portal, context, tolerated }) => {
-    tolerated.push(/_local\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
+  async ({ page, portal, context }) => {
+    tolerate(/_local\.wasm\S*: net::ERR_FAILED/, /Failed to load resource: net::ERR_FAILED/);
     await context.route(LOCAL, (route) => route.abort('failed'));
     await openPortal(page, portal, { api: '' });
     const again = element(page).getByRole('button', { name: 'Recharger la demande' });

@@ -2,22 +2,22 @@
  * The service comes back from an older backup: what it lost, the browser still has, and gives back.
  */
 import type { Page } from '@playwright/test';
-import { count, documentsOf, newId, sameOrigin, store, stored } from './api.ts';
+import { documentsOf, newId, sameOrigin, store, stored } from './api.ts';
+import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
 import { copies } from './device.ts';
-import { open } from './draft.ts';
+import { fillAndSave, open } from './draft.ts';
 import { sample } from './files.ts';
-import { control, expectStep } from './form.ts';
+import { control, expectStep, openRequest } from './form.ts';
 import {
   anotherBrowser,
   expect,
   expectSaved,
   expectWellMade,
   line,
-  NO_ANSWER,
   requestId,
-  signIn,
   signedIn,
-  STALE,
+  signIn,
+  signOut,
   unreliable as test,
 } from './harness.ts';
 import { SAVES } from './network.ts';
@@ -27,7 +27,7 @@ import type { Server } from './server.ts';
 /** What the browser itself logs of a request that the service does not know. */
 const UNKNOWN = /api\/requests\/\S+: Failed to load resource: .* 404 /;
 
-test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE, UNKNOWN));
+test.beforeEach(() => tolerate(NO_ANSWER, STALE, UNKNOWN));
 
 /** Signs in, and begins a draft that the service acknowledges and then loses to an older backup. Its identifier. */
 async function lose(page: Page, server: Server): Promise<string> {
@@ -36,8 +36,7 @@ async function lose(page: Page, server: Server): Promise<string> {
   await page.goto('?demande=nouvelle');
   await expectStep(page, 'organisation');
   const id = requestId(page);
-  await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expectSaved(page);
+  await fillAndSave(page, 'organisation.name', 'Commune de Vallon');
   await server.restore(copy);
   return id;
 }
@@ -73,11 +72,9 @@ test('a page that is open gives back what the restored service lost, in a handfu
 }) => {
   const { draft } = request('identity-check-company');
   const id = await open(page);
-  await control(page, 'project.name').fill('Avant');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Avant');
   const copy = await server.backup();
-  await control(page, 'project.name').fill(String((draft['project'] as { name: string }).name));
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', String((draft['project'] as { name: string }).name));
   await server.restore(copy);
   const before = network.count(SAVES);
   await control(page, 'project.yearly_volume').fill('4200');
@@ -98,8 +95,7 @@ test('a reload without a key pressed gives back what the restored service lost, 
 }) => {
   const id = await open(page);
   const copy = await server.backup();
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   await server.restore(copy);
   network.meet(SAVES, 'held', 1);
   await page.reload();
@@ -118,16 +114,14 @@ test('what somebody else changed since, under the same number of revision, is no
 }) => {
   const id = await open(page);
   const copy = await server.backup();
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   await server.restore(copy);
   // The other browser makes a second revision 2.
   const other = await anotherBrowser(page, complaints);
   await signedIn(other);
   await other.goto(`?demande=${id}&etape=project`);
   await control(other, 'project.description').fill('Les habitants inscrivent leurs enfants.');
-  await control(other, 'project.name').fill('Guichet des enfants');
-  await expectSaved(other);
+  await fillAndSave(other, 'project.name', 'Guichet des enfants');
   await control(page, 'project.yearly_volume').fill('4200');
   await expect(page.getByRole('main')).toContainText('Guichet des enfants');
   await expect
@@ -142,34 +136,13 @@ test('what somebody else changed since, under the same number of revision, is no
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
 });
 
-test('a revision that is named by its number alone is accepted, and refused where its time is another', async ({
-  page,
-}) => {
-  await signIn(page);
-  const id = newId();
-  const save = async (headers: Record<string, string>): Promise<number> => {
-    const data = { schema: 1, draft: { project: { name: 'Guichet' } } };
-    return (
-      await page.request.put(`api/requests/${id}`, { data, headers: { ...(await sameOrigin(page)), ...headers } })
-    ).status();
-  };
-  const before = await count(page);
-  expect(await save({ 'If-None-Match': '*' })).toBe(201);
-  expect(await save({ 'If-Match': '"1"' })).toBe(200);
-  expect(await save({ 'If-Match': '"2"', 'Habilitation-Saved-At': '2020-01-01T00:00:00.000Z' })).toBe(412);
-  expect(await count(page)).toBe(before + 1);
-});
-
 test('whoever signs out gives back first what the restored service lost', async ({ page, server }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Avant');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Avant');
   const copy = await server.backup();
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   await server.restore(copy);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+  await signOut(page);
   expect(await copies(page)).toEqual([]);
   await signedIn(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
@@ -201,12 +174,8 @@ test('a long list shows a draft that the restored service does not know', async 
   await expect(page.locator(`#request-${id}`)).toContainText('Sur cet appareil');
 });
 
-test('a file that the restored service lost is told at its row once sending is refused', async ({
-  page,
-  server,
-  tolerated,
-}) => {
-  tolerated.push(/submission: Failed to load resource: .* 422 /);
+test('a file that the restored service lost is told at its row once sending is refused', async ({ page, server }) => {
+  tolerate(/submission: Failed to load resource: .* 422 /);
   const { draft } = request('town-hall');
   const [first] = documentsOf(draft);
   await signIn(page);
@@ -224,8 +193,7 @@ test('a file that the restored service lost is told at its row once sending is r
       headers: { ...(await sameOrigin(page)), 'Content-Type': document.type },
     });
   }
-  await page.goto(`?demande=${id}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, id, 'review');
   await server.restore(copy);
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
   await expect(page.getByRole('main')).toContainText('Un fichier n’est pas arrivé');

@@ -1,17 +1,18 @@
 /**
  * Each page that is there before its program is the one that the program draws: the same elements, names, words and states.
  */
+import { tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
 import { store } from './api.ts';
 import { hold, openEarly, PROGRAM } from './early.ts';
-import { control } from './form.ts';
-import { expect, expectSaved, settled, signedIn, test } from './harness.ts';
+import { expect, settled, signedIn, test } from './harness.ts';
 import { PAGES } from './places.ts';
 import { request, STEPS } from './requests.ts';
 import { test as onStaticHost } from './static.ts';
 
 for (const each of [test, onStaticHost]) {
-  each.beforeEach(({ tolerated }) => void tolerated.push(/was preloaded using link preload but not used/));
+  each.beforeEach(() => tolerate(/was preloaded using link preload but not used/));
 }
 
 /** The page that stands in the document, one line for each start tag and each text. */
@@ -114,8 +115,7 @@ test('what is shown of a request with answers, before the program, is so', async
   const id = await store(page, request('state-migration').draft);
   await page.goto(`?demande=${id}&etape=project`);
   // Whatever is typed is kept on this device.
-  await control(page, 'project.yearly_volume').fill('4300');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.yearly_volume', '4300');
   for (const step of STEPS) {
     const [before, after] = await both(page, `?demande=${id}&etape=${step}`);
     // What only the program knows may come with it.

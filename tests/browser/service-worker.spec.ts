@@ -2,6 +2,7 @@
  * The page without its host, after a first visit.
  */
 import type { Page } from '@playwright/test';
+import { tolerate } from './complaints.ts';
 import { FileServer } from './file-server.ts';
 import { sample } from './files.ts';
 import { control, fileRow, openStep } from './form.ts';
@@ -11,8 +12,8 @@ import { banner, PLACE, test } from './static.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-test('after a first visit, everything goes on without the host', async ({ page, files, tolerated }) => {
-  tolerated.push(/net::ERR_CONNECTION_REFUSED/);
+test('after a first visit, everything goes on without the host', async ({ page, files }) => {
+  tolerate(/net::ERR_CONNECTION_REFUSED/);
   await page.goto('');
   await expect(banner(page)).toBeVisible();
   await installed(page);
@@ -30,8 +31,8 @@ test('after a first visit, everything goes on without the host', async ({ page, 
   await expect(control(page, 'project.name')).toHaveValue(/Guichet citoyen/);
 });
 
-test('a new build takes the place of the old one, whole, and nothing else goes', async ({ page, files, tolerated }) => {
-  tolerated.push(/net::ERR_CONNECTION_REFUSED/);
+test('a new build takes the place of the old one, whole, and nothing else goes', async ({ page, files }) => {
+  tolerate(/net::ERR_CONNECTION_REFUSED/);
   await page.goto('');
   await installed(page);
   await page.evaluate(() => Promise.all([caches.open('autre'), caches.open('habilitation http://elsewhere/ 0')]));
@@ -66,8 +67,8 @@ test('two copies on one host keep to themselves', async ({ page }) => {
   }
 });
 
-test('our own server can fall silent too, and no call to its API is touched', async ({ page, tolerated }) => {
-  tolerated.push(/net::ERR_CONNECTION_REFUSED/, /requestfailed/);
+test('our own server can fall silent too, and no call to its API is touched', async ({ page }) => {
+  tolerate(/net::ERR_CONNECTION_REFUSED/, /requestfailed/);
   const own = await Server.start();
   const calls: boolean[] = [];
   page.on('response', (response) => {

@@ -7,6 +7,7 @@
  */
 import type { Page } from '@playwright/test';
 import { stored } from './api.ts';
+import { NO_ANSWER, SIGNED_OUT, STALE, tolerate } from './complaints.ts';
 import { copies } from './device.ts';
 import { open } from './draft.ts';
 import { control } from './form.ts';
@@ -17,21 +18,19 @@ import {
   expectSaved,
   expectWellMade,
   line,
-  NO_ANSWER,
-  SIGNED_OUT,
-  signIn,
   signedIn,
-  STALE,
+  signIn,
+  signOut,
   told,
   unreliable as test,
 } from './harness.ts';
+import type { Network } from './network.ts';
 
 test('a session that ends while somebody types costs them nothing: they sign in elsewhere and go on', async ({
   page,
   context,
-  tolerated,
 }) => {
-  tolerated.push(SIGNED_OUT, STALE);
+  tolerate(SIGNED_OUT, STALE);
   const id = await open(page);
   await context.clearCookies();
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -51,8 +50,8 @@ test('a session that ends while somebody types costs them nothing: they sign in 
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
-test('when somebody else signs in, nothing is saved in their name', async ({ page, context, tolerated }) => {
-  tolerated.push(SIGNED_OUT, STALE);
+test('when somebody else signs in, nothing is saved in their name', async ({ page, context }) => {
+  tolerate(SIGNED_OUT, STALE);
   const id = await open(page);
   await context.clearCookies();
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -61,16 +60,15 @@ test('when somebody else signs in, nothing is saved in their name', async ({ pag
   await signIn(other, 1);
   await expect(other.getByRole('main')).not.toContainText('Guichet citoyen');
   await expect(line(page)).toContainText('Session terminée');
-  await other.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(other.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+  await signOut(other);
   await signIn(other);
   await expectSaved(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
 test.describe('signing out with answers that are not saved', () => {
-  async function leaveUnsaved(page: Page, lose: () => void): Promise<void> {
-    lose();
+  async function leaveUnsaved(page: Page, network: Network): Promise<void> {
+    network.onSave('lost');
     await control(page, 'project.name').fill('Guichet citoyen');
     await expect(line(page)).toContainText('gardé sur cet appareil');
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
@@ -78,13 +76,13 @@ test.describe('signing out with answers that are not saved', () => {
     await expect(page.getByRole('main')).toContainText('Guichet citoyen');
   }
 
-  test.beforeEach(({ tolerated }) => {
-    tolerated.push(NO_ANSWER);
+  test.beforeEach(() => {
+    tolerate(NO_ANSWER);
   });
 
   test('they can be kept here, for nobody else to see', async ({ page, network }) => {
     const id = await open(page);
-    await leaveUnsaved(page, () => network.onSave('lost'));
+    await leaveUnsaved(page, network);
     await axe(page);
     await page.getByRole('button', { name: 'Les garder et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
@@ -98,92 +96,46 @@ test.describe('signing out with answers that are not saved', () => {
     await expectSaved(page);
   });
 
-  test('they can be exported, then erased', async ({ page, network }) => {
+  test('one can stay, or export them, then erase them', async ({ page, network }) => {
     await open(page);
-    await leaveUnsaved(page, () => network.onSave('lost'));
+    await leaveUnsaved(page, network);
+    await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
+    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Les exporter dans un fichier' }).click();
     expect((await download).suggestedFilename()).toMatch(/\.json$/);
     await page.getByRole('button', { name: 'Les effacer et se déconnecter' }).click();
     await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-    const kept = await copies(page);
-    expect(kept).toEqual([]);
-  });
-
-  test('and one can stay', async ({ page, network }) => {
-    await open(page);
-    await leaveUnsaved(page, () => network.onSave('lost'));
-    await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
-    await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
-    network.up();
-    await expectSaved(page);
-  });
-});
-
-test('signing out right after the last key saves it first', async ({ page }) => {
-  const id = await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
-  expect(await copies(page)).toEqual([]);
-  await signedIn(page);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
-});
-
-test.describe('signing out with other drafts that were left unsent', () => {
-  test.beforeEach(({ tolerated }) => {
-    tolerated.push(NO_ANSWER, STALE);
-  });
-
-  /** Leaves an answer on this device alone, and opens a page where nothing sends it. */
-  async function leaveUnsent(page: Page, lose: () => void): Promise<string> {
-    const id = await open(page);
-    lose();
-    await control(page, 'project.name').fill('Guichet citoyen');
-    await expect(line(page)).toContainText('gardé sur cet appareil');
-    await page.goto('?page=aide');
-    await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
-    return id;
-  }
-
-  test('they are sent first', async ({ page, network }) => {
-    const id = await leaveUnsent(page, () => network.onSave('lost'));
-    network.up();
-    await page.getByRole('button', { name: 'Se déconnecter' }).click();
-    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
     expect(await copies(page)).toEqual([]);
-    await signIn(page);
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
   });
+});
 
-  test('where they cannot be, the person is asked', async ({ page, network }) => {
-    await leaveUnsent(page, () => network.onSave('lost'));
-    await page.getByRole('button', { name: 'Se déconnecter' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
-    await expect(page.getByRole('main')).toContainText('Guichet citoyen');
-  });
-
-  test('the list marks them', async ({ page, network }) => {
-    const id = await leaveUnsent(page, () => network.onSave('lost'));
-    await page.getByRole('link', { name: 'Mes demandes' }).click();
-    const item = page.locator(`#request-${id}`);
-    await expect(item).toContainText('Brouillon');
-    await expect(item).toContainText('Modifiée sur cet appareil');
-    await expectWellMade(page);
-    network.up();
-    // The next try may be as far away as all of this took.
-    await page.evaluate(() => dispatchEvent(new Event('online')));
-    await expect(item).toContainText('Guichet citoyen');
-    await expect(item).not.toContainText('Modifiée sur cet appareil');
-  });
+test('the list marks a draft that was left unsent', async ({ page, network }) => {
+  tolerate(NO_ANSWER, STALE);
+  const id = await open(page);
+  network.onSave('lost');
+  await control(page, 'project.name').fill('Guichet citoyen');
+  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await page.goto('?page=aide');
+  await page.getByRole('link', { name: 'Mes demandes' }).click();
+  const item = page.locator(`#request-${id}`);
+  await expect(item).toContainText('Brouillon');
+  await expect(item).toContainText('Modifiée sur cet appareil');
+  await expectWellMade(page);
+  network.up();
+  // The next try may be as far away as all of this took.
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(item).toContainText('Guichet citoyen');
+  await expect(item).not.toContainText('Modifiée sur cet appareil');
 });
 
 test.describe('signing out while a save hangs', () => {
-  async function hang(page: Page, hold: () => void, held: () => number): Promise<string> {
+  async function hang(page: Page, network: Network, times?: number): Promise<string> {
     const id = await open(page);
-    hold();
+    network.onSave('held', times);
     await control(page, 'project.name').fill('Guichet citoyen');
-    await expect.poll(held).toBe(1);
+    await expect.poll(() => network.held).toBe(1);
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await expect(page.getByText('Enregistrement en cours…')).toHaveCount(2);
     await expect(told(page)).toHaveText('Enregistrement en cours…');
@@ -191,11 +143,7 @@ test.describe('signing out while a save hangs', () => {
   }
 
   test('says so at once, and signs out as soon as it is answered', async ({ page, network }) => {
-    const id = await hang(
-      page,
-      () => network.onSave('held', 1),
-      () => network.held,
-    );
+    const id = await hang(page, network, 1);
     await expectWellMade(page);
     await page.setViewportSize({ width: 1280, height: 800 });
     network.release();
@@ -205,13 +153,9 @@ test.describe('signing out while a save hangs', () => {
     expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
   });
 
-  test('one need not wait, and one can stay', async ({ page, network, tolerated }) => {
-    tolerated.push(NO_ANSWER, STALE, SIGNED_OUT);
-    const id = await hang(
-      page,
-      () => network.onSave('held'),
-      () => network.held,
-    );
+  test('one need not wait, and one can stay', async ({ page, network }) => {
+    tolerate(NO_ANSWER, STALE, SIGNED_OUT);
+    const id = await hang(page, network);
     await page.getByRole('button', { name: 'Ne pas se déconnecter' }).click();
     await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
     await expect(told(page)).toHaveText('La déconnexion est annulée');
@@ -229,8 +173,8 @@ test.describe('signing out while a save hangs', () => {
   });
 });
 
-test('one sees where one is signed in, and ends it from elsewhere', async ({ page, complaints, tolerated }) => {
-  tolerated.push(SIGNED_OUT);
+test('one sees where one is signed in, and ends it from elsewhere', async ({ page, complaints }) => {
+  tolerate(SIGNED_OUT);
   await signIn(page);
   const other = await anotherBrowser(page, complaints);
   await signIn(other);

@@ -3,13 +3,14 @@
  */
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { open } from './draft.ts';
-import { control, expectStep } from './form.ts';
-import { expect, expectSaved, line, NO_ANSWER, signedIn, STALE, unreliable as test } from './harness.ts';
+import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
+import { fillAndSave, open } from './draft.ts';
+import { control, openRequest } from './form.ts';
+import { expect, expectSaved, line, signedIn, unreliable as test } from './harness.ts';
 import { CALLS, LISTS, READS, SAVES, SUBMISSIONS } from './network.ts';
 import { request } from './requests.ts';
 
-test.beforeEach(({ tolerated }) => void tolerated.push(NO_ANSWER, STALE));
+test.beforeEach(() => tolerate(NO_ANSWER, STALE));
 
 /** Waits until the page is kept, whole. */
 async function expectKept(page: Page): Promise<void> {
@@ -46,8 +47,7 @@ for (const fate of ['silent', 'answer silent', 'head only', 'half'] as const) {
     network,
   }) => {
     const id = await open(page);
-    await control(page, 'project.name').fill('Guichet citoyen');
-    await expectSaved(page);
+    await fillAndSave(page, 'project.name', 'Guichet citoyen');
     network.meet(READS, fate);
     const shown = await watch(page, 'project.name', 'Guichet citoyen');
     await page.reload();
@@ -55,8 +55,7 @@ for (const fate of ['silent', 'answer silent', 'head only', 'half'] as const) {
     expect(await shown()).toBeLessThan(SOON);
     await expect(line(page)).not.toContainText('Enregistré ');
     network.up();
-    await control(page, 'project.yearly_volume').fill('4200');
-    await expectSaved(page);
+    await fillAndSave(page, 'project.yearly_volume', '4200');
     expect((await stored(page, id)).draft).toMatchObject({
       project: { name: 'Guichet citoyen', yearly_volume: '4200' },
     });
@@ -68,8 +67,7 @@ test('where nothing at all is answered, whoever was signed in goes on with what 
   network,
 }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   network.meet(CALLS, 'silent');
   const shown = await watch(page, 'project.name', 'Guichet citoyen');
   await page.reload();
@@ -89,8 +87,7 @@ test('a list that is asked for and never comes shows the drafts of this device m
   network,
 }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   network.meet(LISTS, 'silent');
   await page.goto('?page=demandes');
   await expect(page.locator(`#request-${id}`)).toContainText('Guichet citoyen', { timeout: SOON });
@@ -99,8 +96,7 @@ test('a list that is asked for and never comes shows the drafts of this device m
 
 test('an answer that comes late completes what this device had shown', async ({ page, network }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   network.meet(READS, 'answer held');
   await page.reload();
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
@@ -134,8 +130,7 @@ test('a save that is never answered has an end, is said to be, and what was type
 test('a submission that is never answered has an end, and is harmless to repeat', async ({ page, network }) => {
   await signedIn(page);
   const id = await store(page, request('town-hall').draft);
-  await page.goto(`?demande=${id}&etape=review`);
-  await expectStep(page, 'review');
+  await openRequest(page, id, 'review');
   await page.clock.install();
   network.meet(SUBMISSIONS, 'answer silent', 1);
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
@@ -152,8 +147,7 @@ test.describe('with a page that was kept', () => {
 
   test('a network that stalls shows the page and the answers of this device', async ({ page, network }) => {
     await open(page);
-    await control(page, 'project.name').fill('Guichet citoyen');
-    await expectSaved(page);
+    await fillAndSave(page, 'project.name', 'Guichet citoyen');
     await expectKept(page);
     await page.reload();
     await expectSaved(page);
@@ -168,12 +162,10 @@ test.describe('with a page that was kept', () => {
   test('a gateway without a service behind it shows the page and the answers of this device', async ({
     page,
     network,
-    tolerated,
   }) => {
-    tolerated.push(/Failed to load resource: .* 502 /);
+    tolerate(/Failed to load resource: .* 502 /);
     await open(page);
-    await control(page, 'project.name').fill('Guichet citoyen');
-    await expectSaved(page);
+    await fillAndSave(page, 'project.name', 'Guichet citoyen');
     await expectKept(page);
     await page.reload();
     await expectSaved(page);

@@ -2,7 +2,8 @@
  * A start that never comes is told within ten seconds, whatever keeps it from coming; one that is late still comes.
  */
 import type { Locator, Page } from '@playwright/test';
-import { expect, NO_ANSWER, settled, unreliable as test } from './harness.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
+import { expect, settled, unreliable as test } from './harness.ts';
 import { type Fate, type Match, page as refusal, PROGRAM } from './network.ts';
 
 const BOOT: Match = { path: /\/boot-\w+\.js$/ };
@@ -37,8 +38,8 @@ const starts: readonly [what: string, match: Match, fate: Fate][] = [
 ];
 
 for (const [what, match, fate] of starts) {
-  test(`where ${what}, the page says so within ten seconds`, async ({ page, network, tolerated }) => {
-    tolerated.push(
+  test(`where ${what}, the page says so within ten seconds`, async ({ page, network }) => {
+    tolerate(
       NO_ANSWER,
       UNUSED,
       /Failed to load resource/,
@@ -52,15 +53,15 @@ for (const [what, match, fate] of starts) {
   });
 }
 
-test('where a program fails, the page says so at once', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER, UNUSED, /Failed to load resource/, /console error/);
+test('where a program fails, the page says so at once', async ({ page, network }) => {
+  tolerate(NO_ANSWER, UNUSED, /Failed to load resource/, /console error/);
   network.answer(refusal(403), PROGRAM);
   await page.goto('', { waitUntil: 'commit' });
   await expectWords(page, /n’a pas pu se charger/);
 });
 
-test('where nothing but the page itself arrives, it can be read and says so', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER, UNUSED, /Failed to load resource/);
+test('where nothing but the page itself arrives, it can be read and says so', async ({ page, network }) => {
+  tolerate(NO_ANSWER, UNUSED, /Failed to load resource/);
   network.meet({ path: /\.(js|css|wasm)$/ }, 'silent');
   await page.goto('', { waitUntil: 'commit' });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demander à utiliser FranceConnect');
@@ -68,8 +69,8 @@ test('where nothing but the page itself arrives, it can be read and says so', as
   await expectWords(page, /n’a pas fini de se charger/);
 });
 
-test('a late start says so after a while, then comes', async ({ page, network, tolerated }) => {
-  tolerated.push(UNUSED);
+test('a late start says so after a while, then comes', async ({ page, network }) => {
+  tolerate(UNUSED);
   network.meet(PROGRAM, 'held');
   await page.goto('', { waitUntil: 'commit' });
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

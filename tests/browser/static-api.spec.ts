@@ -1,10 +1,12 @@
 /**
  * Which API a page on a static host asks: its own, or the one that `config.json` names.
  */
+import { SIGNED_OUT, tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { sample } from './files.ts';
 import { control, expectStep, fileRow, openStep } from './form.ts';
-import { expect, expectSaved, requestId, SIGNED_OUT } from './harness.ts';
+import { expect, expectSaved, requestId, signOut } from './harness.ts';
 import { signInFrom } from './portal.ts';
 import { dist, Server } from './server.ts';
 import { banner, PLACE, POLICY, test } from './static.ts';
@@ -18,8 +20,7 @@ test('config.json points at a real one', async ({ page, files }) => {
     await page.goto(`${own.address}${PLACE}/index.html?page=connexion`);
     await page.getByRole('main').getByRole('button').first().click();
     await page.getByRole('link', { name: 'Commencer une demande' }).first().click();
-    await control(page, 'organisation.name').fill('Commune de Vallon');
-    await expectSaved(page);
+    await fillAndSave(page, 'organisation.name', 'Commune de Vallon');
     await expect(banner(page)).toHaveCount(0);
     const answer = await page.request.get(`${own.address}api/requests/${requestId(page)}`);
     expect(await answer.json()).toMatchObject({ draft: { organisation: { name: 'Commune de Vallon' } } });
@@ -28,11 +29,7 @@ test('config.json points at a real one', async ({ page, files }) => {
   }
 });
 
-test('one of another site has people sign in there, and act by a token of this tab', async ({
-  page,
-  files,
-  tolerated,
-}) => {
+test('one of another site has people sign in there, and act by a token of this tab', async ({ page, files }) => {
   const { origin } = new URL(files.address(PLACE));
   const service = await Server.start(dist, ['--embed-origin', origin]);
   try {
@@ -47,8 +44,7 @@ test('one of another site has people sign in there, and act by a token of this t
     await expect(banner(page)).toHaveCount(0);
     await signInFrom(page, 0, page.locator('.habilitation'));
     await expectStep(page, 'organisation');
-    await control(page, 'organisation.name').fill('Commune de Vallon');
-    await expectSaved(page);
+    await fillAndSave(page, 'organisation.name', 'Commune de Vallon');
     await page.reload();
     await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
     await openStep(page, 'project');
@@ -62,8 +58,7 @@ test('one of another site has people sign in there, and act by a token of this t
 
     // Signed out, nothing of the token is left; signed in again, one sees one's requests.
     await expectSaved(page);
-    await page.getByRole('button', { name: 'Se déconnecter' }).click();
-    await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+    await signOut(page);
     expect(await page.evaluate(() => Object.values(sessionStorage).join(' '))).not.toMatch(/\w{20}/);
     await page.getByRole('link', { name: 'Se connecter' }).click();
     await signInFrom(page, 0, page.locator('.habilitation'));
@@ -71,7 +66,7 @@ test('one of another site has people sign in there, and act by a token of this t
     await page.getByRole('link', { name: 'Demande sans nom' }).click();
 
     // A token that ended is worth no more than none.
-    tolerated.push(SIGNED_OUT);
+    tolerate(SIGNED_OUT);
     await expectStep(page, 'organisation');
     await page.evaluate(() => {
       for (const [key, value] of Object.entries(sessionStorage))
@@ -84,8 +79,8 @@ test('one of another site has people sign in there, and act by a token of this t
   }
 });
 
-test('a host without config.json is none, whatever it answers in its place', async ({ page, files, tolerated }) => {
-  tolerated.push(/config\.json: Failed to load resource: .* 404 /);
+test('a host without config.json is none, whatever it answers in its place', async ({ page, files }) => {
+  tolerate(/config\.json: Failed to load resource: .* 404 /);
   await rm(files.file(PLACE, 'config.json'));
   await page.goto('');
   await expect(banner(page)).toBeVisible();
@@ -99,8 +94,8 @@ for (const [accident, answer] of [
   ['a failing server', { status: 503, body: 'Service unavailable' }],
   ['a notice of maintenance', { status: 200, contentType: 'text/html', body: '<h1>Maintenance</h1>' }],
 ] as const) {
-  test(`${accident} never makes a demonstration of it`, async ({ page, tolerated }) => {
-    tolerated.push(/config\.json/, /net::ERR_FAILED/, /boot\S* ?.*(Error|TypeError)/);
+  test(`${accident} never makes a demonstration of it`, async ({ page }) => {
+    tolerate(/config\.json/, /net::ERR_FAILED/, /boot\S* ?.*(Error|TypeError)/);
     await page.route('**/config.json', (route) => (answer ? route.fulfill(answer) : route.abort()));
     await page.goto('');
     await expect(page.getByText('La page n’a pas pu se charger')).toBeVisible();
@@ -108,8 +103,8 @@ for (const [accident, answer] of [
   });
 }
 
-test('a page of our server never asks', async ({ page, files, tolerated }) => {
-  tolerated.push(/Failed to load resource/);
+test('a page of our server never asks', async ({ page, files }) => {
+  tolerate(/Failed to load resource/);
   await files.edit(PLACE, (html) => html.replace('<html', '<html data-api="api"'));
   await rm(files.file(PLACE, 'config.json'));
   await page.goto('?page=connexion');

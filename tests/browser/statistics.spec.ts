@@ -3,8 +3,9 @@
  */
 import type { Page } from '@playwright/test';
 import { sameOrigin, store, stored } from './api.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
 import { Examiner } from './examiner.ts';
-import { axe, expect, expectWellMade, NO_ANSWER, test, words } from './harness.ts';
+import { axe, expect, expectWellMade, test, words } from './harness.ts';
 import { request } from './requests.ts';
 
 async function enter(page: Page, person: string): Promise<void> {
@@ -76,8 +77,8 @@ test('the figures are saved as a file', async ({ page }) => {
   expect((await saving).suggestedFilename()).toBe('statistiques.csv');
 });
 
-test('without a network they are read again once there is one', async ({ page, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('without a network they are read again once there is one', async ({ page }) => {
+  tolerate(NO_ANSWER);
   await enter(page, 'claire');
   await page.route('**/api/examination/statistics*', (route) => route.abort());
   await page.goto('?page=statistiques');

@@ -2,14 +2,15 @@
  * What this device keeps, for whom, for how long; and what happens where it keeps nothing.
  */
 import { store, stored } from './api.ts';
+import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
 import { age, copies, writtenByNewerPage } from './device.ts';
-import { open } from './draft.ts';
-import { control, expectReceipt, expectStep, send } from './form.ts';
-import { axe, expect, expectSaved, line, NO_ANSWER, requestId, signedIn, STALE, test, words } from './harness.ts';
+import { fillAndSave, open } from './draft.ts';
+import { control, expectReceipt, expectStep, follow, send } from './form.ts';
+import { axe, expect, expectSaved, line, requestId, signedIn, test, words } from './harness.ts';
 import { request } from './requests.ts';
 
-test('where storage is blocked, the page says so and saves all the same', async ({ page, tolerated }) => {
-  tolerated.push(STALE);
+test('where storage is blocked, the page says so and saves all the same', async ({ page }) => {
+  tolerate(STALE);
   await page.addInitScript(() => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, {
@@ -20,8 +21,7 @@ test('where storage is blocked, the page says so and saves all the same', async 
     }
   });
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   await expect(page.getByRole('main')).toContainText('Ce navigateur ne garde pas vos réponses');
   await axe(page);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
@@ -55,8 +55,8 @@ test('where storage is full, the page says so, saves all the same, and leaves th
   expect((await stored(page, id)).draft).toHaveProperty('project.description');
 });
 
-test('closing a page asks nothing, unless something is saved nowhere', async ({ page, context, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('closing a page asks nothing, unless something is saved nowhere', async ({ page, context }) => {
+  tolerate(NO_ANSWER);
   await open(page);
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet');
@@ -80,19 +80,16 @@ test('closing a page asks nothing, unless something is saved nowhere', async ({ 
 
 test('storage that is wiped while somebody types costs nothing', async ({ page }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   await page.evaluate(() => localStorage.clear());
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   expect(await copies(page)).toHaveLength(1);
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
 
 test('a copy that nobody changed for 30 days is erased at the next visit', async ({ page }) => {
   await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   await page.goto('?page=aide');
   await age(page, 29);
   await page.reload();
@@ -107,13 +104,9 @@ test('a copy that nobody changed for 30 days is erased at the next visit', async
 test('the copy goes once the request is submitted', async ({ page }) => {
   await signedIn(page);
   await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=project`);
-  await control(page, 'project.name').fill('Guichet des sentiers');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet des sentiers');
   expect(await copies(page)).toHaveLength(1);
-  await page
-    .getByRole('link', { name: /Relire et envoyer/ })
-    .first()
-    .click();
+  await follow(page, /Relire et envoyer/);
   await expectStep(page, 'review');
   await send(page);
   await expectReceipt(page);
@@ -122,30 +115,26 @@ test('the copy goes once the request is submitted', async ({ page }) => {
 
 test('on a shared computer, copies go with the tab', async ({ page, context }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   await page.getByText('Où sont gardées mes réponses ?').click();
   await page.getByRole('checkbox', { name: 'Cet ordinateur est partagé' }).check();
   await axe(page);
   expect(await copies(page)).toEqual([]);
   expect(await copies(page, 'sessionStorage')).toHaveLength(1);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   expect(await copies(page)).toEqual([]);
   await page.reload();
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
   // So it is for every other tab, and every visit to come.
   const other = await context.newPage();
   await other.goto(`?demande=${id}&etape=project`);
-  await control(other, 'project.yearly_volume').fill('4200');
-  await expectSaved(other);
+  await fillAndSave(other, 'project.yearly_volume', '4200');
   expect(await copies(other)).toEqual([]);
 });
 
 test('what this device has is erased at the press of a button', async ({ page }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   await page.getByText('Où sont gardées mes réponses ?').click();
   await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
@@ -155,8 +144,8 @@ test('what this device has is erased at the press of a button', async ({ page })
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet' } });
 });
 
-test('what is nowhere else is erased only by somebody who is sure', async ({ page, context, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('what is nowhere else is erased only by somebody who is sure', async ({ page, context }) => {
+  tolerate(NO_ANSWER);
   await open(page);
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet');
@@ -173,11 +162,8 @@ test('what is nowhere else is erased only by somebody who is sure', async ({ pag
   await context.setOffline(false);
 });
 
-test('a draft that only this device has is erased from the list, by somebody who is sure', async ({
-  page,
-  tolerated,
-}) => {
-  tolerated.push(NO_ANSWER);
+test('a draft that only this device has is erased from the list, by somebody who is sure', async ({ page }) => {
+  tolerate(NO_ANSWER);
   await signedIn(page);
   await page.route(/api\/requests\/[^/]+$/, (route) => route.abort());
   await page.goto('?demande=nouvelle');
@@ -216,8 +202,7 @@ test('a tab closed 50 ms after a key loses nothing', async ({ page, context }) =
 
 test('what a newer version of the page left is shown to be read, and is not touched', async ({ page }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   const [key = ''] = await copies(page);
   await page.goto('?page=aide');
   const newer = await writtenByNewerPage(page, key, 'Guichet 2');

@@ -3,7 +3,7 @@
  */
 import type { Page } from '@playwright/test';
 import { store } from './api.ts';
-import { expectStep, goOn, REFUSED } from './form.ts';
+import { goOn, openRequest, REFUSED } from './form.ts';
 import { expect, signedIn, test } from './harness.ts';
 import { type Draft, request, type Step, STEPS } from './requests.ts';
 
@@ -29,8 +29,7 @@ test('a refused step is told as it should be', async ({ page }) => {
 });
 
 async function open(page: Page, draft: Draft, step: Step): Promise<void> {
-  await page.goto(`?demande=${await store(page, draft)}&etape=${step}`);
-  await expectStep(page, step);
+  await openRequest(page, await store(page, draft), step);
 }
 
 /** The tree of the page without the addresses of links, which name the request. */

@@ -1,11 +1,13 @@
 /**
  * Several tabs of one browser share one draft.
  */
+import { STALE, tolerate } from './complaints.ts';
+import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
 import { copies, writtenByAnotherTab } from './device.ts';
-import { control, expectReceipt, expectStep, send } from './form.ts';
-import { expect, expectSaved, requestId, signIn, signedIn, STALE, test, told, words } from './harness.ts';
+import { control, expectReceipt, openRequest, send } from './form.ts';
+import { expect, expectSaved, signedIn, signIn, test, told, words } from './harness.ts';
 import { request, type Step } from './requests.ts';
 
 /** One draft in two tabs. */
@@ -14,14 +16,13 @@ async function twoTabs(page: Page, step: Step = 'project', draft = {}): Promise<
   const id = await store(page, draft);
   const other = await page.context().newPage();
   for (const tab of [page, other]) {
-    await tab.goto(`?demande=${id}&etape=${step}`);
-    await expectStep(tab, step);
+    await openRequest(tab, id, step);
   }
   return [page, other];
 }
 
-test('what is typed in one tab shows in the other, marked and told once', async ({ page, tolerated }) => {
-  tolerated.push(STALE);
+test('what is typed in one tab shows in the other, marked and told once', async ({ page }) => {
+  tolerate(STALE);
   const [one, other] = await twoTabs(page);
   await control(one, 'project.name').fill('Guichet citoyen');
   await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
@@ -35,35 +36,12 @@ test('what is typed in one tab shows in the other, marked and told once', async 
   await expect(control(one, 'project.name')).toHaveValue('Guichet des sentiers');
 });
 
-test('different answers given in two tabs at the same time are both kept', async ({ page, tolerated }) => {
-  tolerated.push(STALE);
-  const [one, other] = await twoTabs(page);
-  await Promise.all([
-    control(one, 'project.name').fill('Guichet citoyen'),
-    control(other, 'project.yearly_volume').fill('4200'),
-  ]);
-  for (const tab of [one, other]) {
-    await expectSaved(tab);
-    await expect(control(tab, 'project.yearly_volume')).toHaveValue('4200');
-    await expect(tab.getByRole('main')).not.toContainText('Deux versions');
-  }
-  await one.getByRole('heading', { level: 1 }).click();
-  await expect(control(one, 'project.name')).toHaveValue('Guichet citoyen');
-  expect((await stored(page, requestId(page))).draft).toMatchObject({
-    project: { name: 'Guichet citoyen', yearly_volume: '4200' },
-  });
-});
-
-test('what another tab wrote right before a key, unheard of so far, is kept with what is typed', async ({
-  page,
-  tolerated,
-}) => {
-  tolerated.push(STALE);
+test('what another tab wrote right before a key, unheard of so far, is kept with what is typed', async ({ page }) => {
+  tolerate(STALE);
   await signedIn(page);
   const id = await store(page, {});
   await page.goto(`?demande=${id}&etape=project`);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   const [key = ''] = await copies(page);
   await writtenByAnotherTab(page, key, { yearly_volume: '4200' });
   await control(page, 'project.name').fill('Guichet citoyen');
@@ -72,11 +50,8 @@ test('what another tab wrote right before a key, unheard of so far, is kept with
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
-test('a field that somebody is at does not change under their hands, and they are told', async ({
-  page,
-  tolerated,
-}) => {
-  tolerated.push(STALE);
+test('a field that somebody is at does not change under their hands, and they are told', async ({ page }) => {
+  tolerate(STALE);
   const [one, other] = await twoTabs(page, 'project', { project: { name: 'Guichet' } });
   await control(other, 'project.name').focus();
   await control(one, 'project.name').fill('Guichet citoyen');
@@ -98,8 +73,8 @@ test('a request submitted in one tab shows its receipt in the other', async ({ p
   await expectReceipt(other);
 });
 
-test('a draft deleted in one tab is no longer shown in the other', async ({ page, tolerated }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 410 /);
+test('a draft deleted in one tab is no longer shown in the other', async ({ page }) => {
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 410 /);
   const [one, other] = await twoTabs(page, 'project', { project: { name: 'À supprimer ici' } });
   await one.goto('?page=demandes');
   await one.getByRole('button', { name: 'Supprimer À supprimer ici' }).click();
@@ -107,11 +82,10 @@ test('a draft deleted in one tab is no longer shown in the other', async ({ page
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Page introuvable');
 });
 
-test('only one tab sends at a time', async ({ page, tolerated }) => {
-  tolerated.push(STALE);
+test('only one tab sends at a time', async ({ page }) => {
+  tolerate(STALE);
   const [one, other] = await twoTabs(page);
-  await control(one, 'project.name').fill('Guichet');
-  await expectSaved(one);
+  await fillAndSave(one, 'project.name', 'Guichet');
   const [key = ''] = await copies(one);
   // Another tab has the turn for a moment: nobody else's save leaves before it is over.
   await other.evaluate((name) => {

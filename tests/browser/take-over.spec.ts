@@ -4,11 +4,12 @@
  */
 import type { Page } from '@playwright/test';
 import { stored } from './api.ts';
-import { open } from './draft.ts';
+import { STALE, tolerate } from './complaints.ts';
+import { fillAndSave, open } from './draft.ts';
 import { alive, BOOT, hold, openEarly, PROGRAM } from './early.ts';
 import { sample } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
-import { anotherBrowser, expect, expectSaved, requestId, settled, signedIn, STALE, test, words } from './harness.ts';
+import { anotherBrowser, expect, expectSaved, requestId, settled, signedIn, test, words } from './harness.ts';
 import { PAGES } from './places.ts';
 import { STEPS } from './requests.ts';
 import { Server } from './server.ts';
@@ -20,8 +21,8 @@ const JOB = 'organisation.applicant.job_title';
 const EMAIL = 'organisation.applicant.email';
 
 for (const each of [test, onStaticHost]) {
-  each.beforeEach(({ tolerated }) => {
-    tolerated.push(STALE, /was preloaded using link preload but not used/);
+  each.beforeEach(() => {
+    tolerate(STALE, /was preloaded using link preload but not used/);
   });
 }
 
@@ -264,8 +265,8 @@ test('what is pressed before any script is there loses nothing', async ({ page }
   await expect(control(page, NAME)).toHaveValue('Vallons');
 });
 
-test('where the program is blocked, the page says so and keeps what was typed', async ({ page, tolerated }) => {
-  tolerated.push(/Failed to load resource: .* 403/, /console error/);
+test('where the program is blocked, the page says so and keeps what was typed', async ({ page }) => {
+  tolerate(/Failed to load resource: .* 403/, /console error/);
   await signedIn(page);
   await page.route(PROGRAM, (route) => route.fulfill({ status: 403, contentType: 'text/html', body: 'Refusé' }));
   await page.goto('?demande=nouvelle', { waitUntil: 'commit' });
@@ -301,17 +302,15 @@ test('a reload, or another page and back, keeps what was typed, for the same per
   await expect(control(page, NAME)).toHaveValue('Vallons');
   await expectSaved(page);
   // What was taken over once is an answer like any other.
-  await control(page, NAME).fill('Collines');
-  await expectSaved(page);
+  await fillAndSave(page, NAME, 'Collines');
   await page.reload();
   await expect(control(page, NAME)).toHaveValue('Collines');
 });
 
 test('where the browser keeps nothing, the page claims nothing, and the program gets what was typed', async ({
   page,
-  tolerated,
 }) => {
-  tolerated.push(/Failed to load resource: .* 403/, /console error/);
+  tolerate(/Failed to load resource: .* 403/, /console error/);
   await page.addInitScript(() => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, {
@@ -370,8 +369,7 @@ test('a request that this device knows shows its answers at once, stays as it is
   await control(page, 'project.name').fill('Guichet citoyen');
   await control(page, 'project.migration', 'true').check();
   await control(page, 'project.former_number').fill('1234');
-  await control(page, 'project.description').fill('Une ligne.\n'.repeat(40));
-  await expectSaved(page);
+  await fillAndSave(page, 'project.description', 'Une ligne.\n'.repeat(40));
   const release = await hold(page);
   await openEarly(page);
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
@@ -405,8 +403,7 @@ test('a device without a copy shows no empty fields, and one with an old copy ch
   complaints,
 }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   const address = page.url();
   const other = await anotherBrowser(page, complaints);
   await page.goto('about:blank', { waitUntil: 'commit' });
@@ -419,8 +416,7 @@ test('a device without a copy shows no empty fields, and one with an old copy ch
   await expect(control(other, 'project.name')).not.toBeFocused();
   releaseOther();
   await expect(control(other, 'project.name')).toHaveValue('Guichet');
-  await control(other, 'project.name').fill('Guichet citoyen');
-  await expectSaved(other);
+  await fillAndSave(other, 'project.name', 'Guichet citoyen');
 
   const release = await hold(page);
   await openEarly(page, address);
@@ -437,14 +433,12 @@ test('a device without a copy shows no empty fields, and one with an old copy ch
 
 test('what another tab writes meanwhile is kept with what is typed early', async ({ page }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet');
   const second = await page.context().newPage();
   const release = await hold(second);
   await openEarly(second, page.url());
   await control(second, 'project.yearly_volume').fill('4200');
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   release();
   await settled(second);
   await expect(control(second, 'project.name')).toHaveValue('Guichet citoyen');
@@ -523,8 +517,7 @@ async function expectUnnoticed(page: Page, addresses: readonly string[]): Promis
 
 test('nothing is said and nothing moves while the program takes over', async ({ page }) => {
   const id = await open(page);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expectSaved(page);
+  await fillAndSave(page, 'project.name', 'Guichet citoyen');
   const pages = ['start', 'help', 'eligibility', 'accessibility'].map((name) => PAGES[name] ?? '');
   await expectUnnoticed(page, [...pages, '?demande=nouvelle', `?demande=${id}&etape=project`]);
 });
@@ -536,9 +529,9 @@ onStaticHost('nothing is said and nothing moves on a static host either', async 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('pages are read and lead on, and a step says what it needs and sends nothing', async ({ page, tolerated }) => {
+  test('pages are read and lead on, and a step says what it needs and sends nothing', async ({ page }) => {
     // What is preloaded for scripts is not fetched.
-    tolerated.push(/\.js: csp$/);
+    tolerate(/\.js: csp$/);
     const headings: Record<string, RegExp> = {
       start: /Demander à utiliser FranceConnect/,
       help: /Aide/,

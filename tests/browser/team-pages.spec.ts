@@ -2,7 +2,8 @@
  * The tools of the team: templates that begin what it writes, previews of mails, deliveries, and the mails of a demonstration.
  */
 import type { Page } from '@playwright/test';
-import { anotherBrowser, axe, expect, expectWellMade, NO_ANSWER, test, told, unreliable, words } from './harness.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
+import { anotherBrowser, axe, expect, expectWellMade, test, told, unreliable, words } from './harness.ts';
 import { act, enter, examine, outcome, submitted } from './team.ts';
 
 /** What the browser itself logs of a template that changed meanwhile. */
@@ -73,8 +74,8 @@ test('a template is added, begins an act, replaces no text unasked, and its mail
   expect(left?.body.replace(/\s+/g, ' ').trim()).toBe(shown.trim());
 });
 
-test('of two who change a template, the second loses nothing and chooses', async ({ page, complaints, tolerated }) => {
-  tolerated.push(STALE_TEMPLATE);
+test('of two who change a template, the second loses nothing and chooses', async ({ page, complaints }) => {
+  tolerate(STALE_TEMPLATE);
   await enter(page, 'claire');
   await page.goto('?page=modeles');
   await addTemplate(page, 'Pièce manquante', 'Demande de compléments', 'Il manque une pièce.');
@@ -195,18 +196,15 @@ test('everybody finds what is in force, and a search stands in the address', asy
   await expect(page.getByText('Aucune habilitation ne correspond')).toBeVisible();
 });
 
-unreliable(
-  'what is written of a template stays on the device while nobody answers',
-  async ({ page, network, tolerated }) => {
-    tolerated.push(NO_ANSWER);
-    await enter(page, 'claire');
-    await page.goto('?page=modeles');
-    await page.getByRole('button', { name: 'Ajouter un modèle' }).click();
-    network.down();
-    await fillTemplate(page, 'Sans réseau', 'Message', 'Bonjour.');
-    await expect(page.getByRole('alert').filter({ hasText: 'gardé sur cet appareil' })).toBeVisible();
-    network.up();
-    await page.getByRole('button', { name: 'Enregistrer le modèle' }).click();
-    await expect(page.getByRole('heading', { level: 3, name: 'Sans réseau' })).toBeFocused();
-  },
-);
+unreliable('what is written of a template stays on the device while nobody answers', async ({ page, network }) => {
+  tolerate(NO_ANSWER);
+  await enter(page, 'claire');
+  await page.goto('?page=modeles');
+  await page.getByRole('button', { name: 'Ajouter un modèle' }).click();
+  network.down();
+  await fillTemplate(page, 'Sans réseau', 'Message', 'Bonjour.');
+  await expect(page.getByRole('alert').filter({ hasText: 'gardé sur cet appareil' })).toBeVisible();
+  network.up();
+  await page.getByRole('button', { name: 'Enregistrer le modèle' }).click();
+  await expect(page.getByRole('heading', { level: 3, name: 'Sans réseau' })).toBeFocused();
+});

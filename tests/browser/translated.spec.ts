@@ -3,10 +3,11 @@
  */
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
-import { open } from './draft.ts';
+import { STALE, tolerate } from './complaints.ts';
+import { fillAndSave, open } from './draft.ts';
 import { sample } from './files.ts';
-import { control, expectStep, fileRow, goOn } from './form.ts';
-import { expect, expectSaved, line, signIn, STALE, test } from './harness.ts';
+import { control, expectStep, fileRow, follow, goOn, openRequest } from './form.ts';
+import { expect, expectSaved, line, signIn, test } from './harness.ts';
 import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
 import { type Manner, MARK, translate } from './translate.ts';
 
@@ -70,15 +71,13 @@ for (const manner of MANNERS) {
     await expect(page.locator('.save-status')).toBeEmpty();
   });
 
-  test(`where ${manner}, what changed elsewhere is shown`, async ({ page, tolerated }) => {
-    tolerated.push(STALE);
+  test(`where ${manner}, what changed elsewhere is shown`, async ({ page }) => {
+    tolerate(STALE);
     const id = await open(page);
     await translate(page.locator('body'), manner);
     const other = await page.context().newPage();
-    await other.goto(`?demande=${id}&etape=project`);
-    await expectStep(other, 'project');
-    await control(other, 'project.yearly_volume').fill('4200');
-    await expectSaved(other);
+    await openRequest(other, id, 'project');
+    await fillAndSave(other, 'project.yearly_volume', '4200');
     await expect(page.locator('.remote-change')).toContainText('Réponse changée');
     await expect(page.locator('.remote-change')).toHaveCount(1);
     await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
@@ -89,18 +88,14 @@ for (const manner of MANNERS) {
     await signInFrom(page);
     await expectStepOf(element(page), 'organisation');
     await translate(element(page), manner);
-    await element(page)
-      .getByRole('link', { name: /Le projet/ })
-      .click();
+    await follow(element(page), /Le projet/);
     await expectStepOf(element(page), 'project');
     await element(page).locator('[name="project.name"]').fill('Carte de bibliothèque');
     await says(element(page).locator('.save-status'), /Enregistré à \d+\sh\s\d+/);
     await says(element(page).locator('.progress-text'), /Étape 2 sur 8 · \d+\sétapes? complètes?/);
     await element(page).getByRole('button', { name: 'Suivant' }).click();
     await expect(element(page).locator('.error-summary')).toContainText(/réponses sont à donner/);
-    await element(page)
-      .getByRole('link', { name: /Les données/ })
-      .click();
+    await follow(element(page), /Les données/);
     await expectStepOf(element(page), 'data');
     await says(element(page).locator('.progress-text'), /Étape 3 sur 8 · \d+\sétapes? complètes?/);
   });

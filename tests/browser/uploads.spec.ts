@@ -6,10 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Dialog, Page } from '@playwright/test';
 import { documentsOf, stored } from './api.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
 import { open } from './draft.ts';
 import { sample, type SampleFile } from './files.ts';
 import { control, expectStep, fileRow } from './form.ts';
-import { expect, expectSaved, expectWellMade, NO_ANSWER, requestId, unreliable as test, words } from './harness.ts';
+import { expect, expectSaved, expectWellMade, requestId, signOut, unreliable as test, words } from './harness.ts';
 import { CALLS, page as refusal, type Reply, SAVES, UPLOADS } from './network.ts';
 
 const PATH = 'project.mockups';
@@ -66,8 +67,8 @@ const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again
   ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, true],
 ];
 
-test('a file that could not be sent says why, and nothing else is blamed', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER, REFUSED);
+test('a file that could not be sent says why, and nothing else is blamed', async ({ page, network }) => {
+  tolerate(NO_ANSWER, REFUSED);
   await open(page);
   for (const [what, reply, said, again] of causes) {
     await test.step(`where ${what}`, async () => {
@@ -94,9 +95,8 @@ test('a file that could not be sent says why, and nothing else is blamed', async
 test('without a network, a file that could not be sent says that, and is sent once there is one', async ({
   page,
   context,
-  tolerated,
 }) => {
-  tolerated.push(NO_ANSWER);
+  tolerate(NO_ANSWER);
   await open(page);
   await expectSaved(page);
   // The draft is saved first; the line breaks only then.
@@ -116,8 +116,8 @@ test('without a network, a file that could not be sent says that, and is sent on
   await expect(row).toContainText('Envoyé');
 });
 
-test('a file is never said to have arrived before the service says so', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('a file is never said to have arrived before the service says so', async ({ page, network }) => {
+  tolerate(NO_ANSWER);
   await open(page);
   await choose(page, sample('arrivé.pdf', 'application/pdf', 2_000));
   await expect(fileRow(page, 'arrivé.pdf')).toContainText('Envoyé');
@@ -138,8 +138,8 @@ test('a file is never said to have arrived before the service says so', async ({
   await expect(fileRow(page, 'perdu.pdf').filter({ hasText: 'n’est pas arrivé' })).toHaveCount(1);
 });
 
-test('an upload that nobody answers is given up, and says so', async ({ page, network, tolerated }) => {
-  tolerated.push(NO_ANSWER);
+test('an upload that nobody answers is given up, and says so', async ({ page, network }) => {
+  tolerate(NO_ANSWER);
   await page.clock.install();
   await open(page);
   network.meet(UPLOADS, 'silent', 1);
@@ -212,8 +212,8 @@ test.describe('on a disk', () => {
     ['changed', (file: string) => appendFile(file, 'Encore une page.')],
     ['is gone', (file: string) => rm(file)],
   ] as const) {
-    test(`a file that ${what} since it was chosen says so`, async ({ page, network, tolerated }) => {
-      tolerated.push(NO_ANSWER, /ERR_UPLOAD_FILE_CHANGED|ERR_FILE_NOT_FOUND/);
+    test(`a file that ${what} since it was chosen says so`, async ({ page, network }) => {
+      tolerate(NO_ANSWER, /ERR_UPLOAD_FILE_CHANGED|ERR_FILE_NOT_FOUND/);
       await open(page);
       network.meet(UPLOADS, 'lost');
       const file = path.join(folder, 'plan.pdf');
@@ -278,10 +278,9 @@ async function close(page: Page, leave: boolean): Promise<boolean> {
 test('closing the page while a file is sent asks, and the next opening says which file did not arrive', async ({
   page,
   network,
-  tolerated,
 }) => {
   // What never arrived is removed from the service all the same.
-  tolerated.push(NO_ANSWER, /documents\/\S+: Failed to load resource: .* 404 /);
+  tolerate(NO_ANSWER, /documents\/\S+: Failed to load resource: .* 404 /);
   await open(page);
   await control(page, 'project.name').fill('Guichet citoyen');
   network.meet(UPLOADS, 'held');
@@ -306,9 +305,8 @@ test('closing the page while a file is sent asks, and the next opening says whic
 test('closing the page while a file waits to be sent asks; once it has arrived, nothing does', async ({
   page,
   network,
-  tolerated,
 }) => {
-  tolerated.push(NO_ANSWER);
+  tolerate(NO_ANSWER);
   await open(page);
   network.meet(SAVES, 'lost');
   await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
@@ -321,12 +319,8 @@ test('closing the page while a file waits to be sent asks; once it has arrived, 
   expect(await close(page, true)).toBe(false);
 });
 
-test('whoever signs out while a file is sent is told to wait for it, and nothing ends', async ({
-  page,
-  network,
-  tolerated,
-}) => {
-  tolerated.push(NO_ANSWER, REFUSED);
+test('whoever signs out while a file is sent is told to wait for it, and nothing ends', async ({ page, network }) => {
+  tolerate(NO_ANSWER, REFUSED);
   await open(page);
   network.meet(UPLOADS, 'silent');
   await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
@@ -339,8 +333,7 @@ test('whoever signs out while a file is sent is told to wait for it, and nothing
     .getByRole('button', { name: /Annuler/ })
     .click();
   await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
-  await expect(page.getByRole('link', { name: 'Se connecter' })).toBeVisible();
+  await signOut(page);
 });
 
 test('a name that turns the line round is listed without that', async ({ page }) => {
