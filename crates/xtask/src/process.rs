@@ -34,6 +34,17 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs two commands beside each other to their ends, with their output on the screen.
+///
+/// # Errors
+/// When one of them cannot be started or fails.
+pub(crate) fn run_both(first: &mut Command, second: &mut Command) -> anyhow::Result<()> {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| run(first));
+        run(second).and(first.join().unwrap_or_else(|_| bail!("a thread ended early")))
+    })
+}
+
 /// Runs a command to its end and returns what it wrote to its standard output.
 ///
 /// # Errors
@@ -97,6 +108,17 @@ mod tests {
     fn a_failure_names_the_command_and_repeats_what_it_said() {
         let failure = capture(command("sh").args(["-c", "echo no room >&2; exit 3"])).unwrap_err();
         assert_eq!(failure.to_string(), "`sh -c echo no room >&2; exit 3` failed (exit status: 3): no room");
+    }
+
+    #[test]
+    fn of_two_commands_each_may_fail() {
+        let shell = |line: &str| {
+            let mut shell = command("sh");
+            shell.args(["-c", line]);
+            shell
+        };
+        let fails = |first, second| run_both(&mut shell(first), &mut shell(second)).is_err();
+        assert_eq!([fails("true", "true"), fails("false", "true"), fails("true", "false")], [false, true, true]);
     }
 
     #[test]

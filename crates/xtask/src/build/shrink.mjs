@@ -1,5 +1,6 @@
 // Shrinks the parts of the program and their loader in place, so that they compress well.
-// usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm DEFERRED.wasm...
+// usage: node shrink.mjs FOLDER_OF_PACKAGES first FIRST.wasm LOADER.js PARTS.json
+//        node shrink.mjs FOLDER_OF_PACKAGES deferred DEFERRED.wasm...
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -15,15 +16,9 @@ import { pathToFileURL } from 'node:url';
  * @typedef {{ reference: number, name: string, module: string, base: string, params: number, results: number }} Func
  */
 
-const [packages, partsList, loader, first, ...deferred] = process.argv.slice(2);
-if (!packages || !partsList || !loader || !first || deferred.length === 0) {
-  throw new Error('usage: node shrink.mjs FOLDER_OF_PACKAGES PARTS.json LOADER.js FIRST.wasm DEFERRED.wasm...');
-}
-/**
- * Files of each part, by their names without the extension.
- * @type {Record<string, string[]>}
- */
-const parts = JSON.parse(readFileSync(partsList, 'utf8'));
+const USAGE = 'usage: node shrink.mjs FOLDER_OF_PACKAGES first|deferred FILES...';
+const [packages, kind, ...files] = process.argv.slice(2);
+if (!packages || (kind !== 'first' && kind !== 'deferred')) throw new Error(USAGE);
 /** @type {{ default: any }} */
 const { default: binaryen } = await import(
   pathToFileURL(createRequire(path.join(packages, '/')).resolve('binaryen')).href
@@ -53,16 +48,21 @@ const FEATURES =
   Features.ReferenceTypes |
   Features.SignExt;
 
-const program = read(first);
-removeUnusedExports(program);
-optimise(program);
-writeFileSync(loader, shrinkLoader(readFileSync(loader, 'utf8'), program));
-writeFileSync(first, program.emitBinary());
-
-for (const file of deferred) {
-  const part = read(file);
-  optimise(part);
-  writeFileSync(file, part.emitBinary());
+if (kind === 'first') {
+  const [first, loader, partsList] = files;
+  if (!first || !loader || !partsList) throw new Error(USAGE);
+  const program = read(first);
+  removeUnusedExports(program);
+  optimise(program);
+  const parts = JSON.parse(readFileSync(partsList, 'utf8'));
+  writeFileSync(loader, shrinkLoader(readFileSync(loader, 'utf8'), program, parts));
+  writeFileSync(first, program.emitBinary());
+} else {
+  for (const file of files) {
+    const part = read(file);
+    optimise(part);
+    writeFileSync(file, part.emitBinary());
+  }
 }
 
 /**
@@ -111,9 +111,10 @@ function optimise(module) {
  * Shortens the names of imports, which end with a hash, in the program and in the loader; drops those that the program has no use for.
  * @param {string} text the loader
  * @param {Module} module
+ * @param {Record<string, string[]>} parts the files of each part, by their names without the extension
  * @returns {string} the loader, shorter
  */
-function shrinkLoader(text, module) {
+function shrinkLoader(text, module, parts) {
   const loaders = readFileSync(new URL('deferred.js', import.meta.url), 'utf8');
   const [[, imports] = []] = text.matchAll(IMPORT_OF_LOADERS);
   const whole = text
@@ -125,7 +126,7 @@ function shrinkLoader(text, module) {
   const short = new Map(used.map(({ base }, place) => [base, `_${place.toString(36)}`]));
   const [before, list, after] = whole.split(/(?<=const import0 = \{\n)([\s\S]*?)(?=^ {4}\};\n)/m);
   if (before === undefined || list === undefined || after === undefined) {
-    throw new Error(`the imports were not found in ${loader}`);
+    throw new Error('the imports were not found in the loader');
   }
   const entries = list.split(/^ {8}(?=\w+: )/m).map((entry) => {
     const [, name, value] = /^(\w+)(: [\s\S]*)$/.exec(entry) ?? [];
