@@ -26,7 +26,9 @@ mod split;
 mod stylesheet;
 pub(crate) mod weight;
 
-use std::process::ExitCode;
+use std::process::{ExitCode, Output, Stdio};
+use std::thread::{self, JoinHandle};
+use std::{env, io};
 
 use anyhow::Context;
 use lexopt::prelude::*;
@@ -61,6 +63,26 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let weight = page()?;
     println!("\n{weight}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Build of the page beside other work, in a process of its own. What it says is shown once it is waited for.
+pub(crate) struct Ahead(JoinHandle<io::Result<Output>>);
+
+/// Begins to build the page, with tools that are there.
+///
+/// Cargo keeps apart what it builds for the page, and the crates of the workspace follow one another so that a core is idle at times. Whoever
+/// needs the page calls [`page`], which finds it up to date then, or fails as this build did.
+pub(crate) fn ahead() -> Ahead {
+    Ahead(thread::spawn(|| process::command(env::current_exe()?).arg("build").stdin(Stdio::null()).output()))
+}
+
+impl Ahead {
+    /// Waits for the end of the build.
+    pub(crate) fn wait(self) {
+        if let Ok(Ok(output)) = self.0.join() {
+            eprintln!("\n{}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
 }
 
 /// Builds the page unless `dist/` already holds it, and weighs it.

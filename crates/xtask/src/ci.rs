@@ -9,12 +9,12 @@ use lexopt::prelude::*;
 use crate::progress::Stages;
 use crate::test::{self, Count, Summary};
 use crate::tools::WASM;
-use crate::{format, layers, lint, process, scripts, tools};
+use crate::{build, format, layers, lint, process, scripts, tools};
 
 pub(crate) const HELP: &str = "\
 Runs every check, then all tests, as continuous integration does: format, layers, doc comments,
 lints and types of scripts, lints of Rust (native and WebAssembly), documentation, dependencies,
-cost of reading, tests, weight of the page, browser.
+cost of reading, tests, weight of the page, browser. The page is built beside the checks.
 
 usage: cargo xtask ci [--offline]
 
@@ -36,7 +36,8 @@ fn passed(check: anyhow::Result<()>) -> anyhow::Result<Outcome> {
     check.map(|()| Outcome::Passed)
 }
 
-const CHECKS: [Check; 13] = [
+/// Checks beside which the page is built.
+const CHECKS: [Check; 12] = [
     ("format", |_| passed(format::check())),
     ("layers", |_| passed(layers::check())),
     ("first sentences of doc comments", |_| passed(lint::check())),
@@ -48,9 +49,11 @@ const CHECKS: [Check; 13] = [
     ("licences and origin of dependencies", |_| passed(dependencies::licences_and_origin())),
     ("known vulnerabilities of crates", dependencies::vulnerable_crates),
     ("known vulnerabilities of npm packages", dependencies::vulnerable_packages),
-    ("cost of reading", |_| passed(cost_of_reading())),
     ("unused dependencies", |_| passed(dependencies::unused())),
 ];
+
+/// Check that measures time: nothing runs beside it.
+const TIMED: Check = ("cost of reading", |_| passed(cost_of_reading()));
 
 pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let mut offline = false;
@@ -64,20 +67,23 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
             _ => return Err(option.unexpected().into()),
         }
     }
-    let mut stages = Stages::new(CHECKS.len() + 1);
+    let mut stages = Stages::new(CHECKS.len() + 3);
+    stages.run("tools of the page", tools::for_the_page)?;
+    let page = build::ahead();
     let (mut summary, mut not_asked) = (Summary::default(), Vec::new());
     summary.measure("checks", || {
         let mut count = Count::default();
-        for (name, check) in CHECKS {
-            match stages.run(name, || check(offline)) {
-                Ok(Outcome::Passed) => count.passed += 1,
-                Ok(Outcome::NotAsked) => not_asked.push(name),
-                Err(failure) => {
-                    eprintln!("error: {failure:#}");
-                    count.failed += 1;
-                }
+        let mut run = |(name, check): Check| match stages.run(name, || check(offline)) {
+            Ok(Outcome::Passed) => count.passed += 1,
+            Ok(Outcome::NotAsked) => not_asked.push(name),
+            Err(failure) => {
+                eprintln!("error: {failure:#}");
+                count.failed += 1;
             }
-        }
+        };
+        CHECKS.into_iter().for_each(&mut run);
+        page.wait();
+        run(TIMED);
         Ok(count)
     });
     stages.run("tests", || {
@@ -99,8 +105,6 @@ fn native_lints() -> anyhow::Result<()> {
 }
 
 fn wasm_lints() -> anyhow::Result<()> {
-    // Installs the target where it is missing.
-    tools::for_the_page()?;
     clippy(&["--package", "habilitation", "--features", "split", "--target", WASM, "--locked"])
 }
 
