@@ -43,6 +43,8 @@ export type ErrorCode =
   | 'signed-out'
   /** The request was deleted elsewhere. */
   | 'gone'
+  /** The person may not change the request, or not any more. */
+  | 'not-permitted'
   /** The request was submitted elsewhere. */
   | 'already-submitted'
   /** The answers are longer than the API takes. */

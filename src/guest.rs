@@ -131,6 +131,7 @@ fn failure_name(failure: Failure) -> &'static str {
         Failure::SignedOut => "signed-out",
         Failure::Intercepted => "intercepted",
         Failure::QuotaReached => "quota-reached",
+        Failure::NotPermitted => "not-permitted",
         Failure::Gone => "gone",
         Failure::NotOnServer => "unknown",
         Failure::Submitted => "already-submitted",

@@ -57,6 +57,7 @@ fn short_reason(failure: Failure, online: bool) -> &'static str {
         Failure::Intercepted => "Service bloqué",
         Failure::QuotaReached => "Limite de brouillons atteinte",
         Failure::SignedOut => "Session terminée",
+        Failure::NotPermitted => "Droit de modifier retiré",
         Failure::Gone => "Demande supprimée ailleurs",
         Failure::NotOnServer => "Demande inconnue du service",
         Failure::Submitted => "Plus modifiable",
@@ -94,6 +95,10 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
             "Votre session est terminée",
             "Vos réponses sont gardées sur cet appareil. Reconnectez-vous, puis revenez ici : l’enregistrement reprendra de lui-même.",
         ),
+        Failure::NotPermitted => (
+            "Vous ne pouvez plus modifier cette demande",
+            "Vous n’avez plus le droit de la modifier, ou votre session est ouverte pour une autre organisation que la sienne. Ce que vous avez écrit et qui n’était pas encore enregistré est gardé sur cet appareil : vous pouvez le relire ici, ou le garder dans une nouvelle demande, sans les fichiers joints. Si ce droit vous est rendu, revenez sur cette page : l’enregistrement reprendra de lui-même.",
+        ),
         Failure::Gone => (
             "Cette demande a été supprimée",
             "Elle l’a été dans un autre onglet ou sur un autre appareil. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
@@ -121,6 +126,12 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
         ),
     }
 }
+
+/// Title and text of the notice for a person who took part in a request that the service shows them no more.
+pub const NOT_TAKING_PART: (&str, &str) = (
+    "Vous ne participez plus à cette demande",
+    "La personne titulaire a mis fin à votre participation, ou la demande n’existe plus. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+);
 
 /// Title of the notice about a network that blocks the service.
 const INTERCEPTED: &str = "Quelque chose bloque l’accès au service";

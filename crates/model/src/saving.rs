@@ -7,8 +7,8 @@
 //!   has passed, never for a newer one: answers that were typed meanwhile go with the next save.
 //! - A field that was changed to two different values is a conflict. Both values are kept, the server keeps its own, and a
 //!   person chooses. A person who types over a value on the screen replaces it: that is no conflict.
-//! - Answers that the server lacks are on the device in every case: no network, no session, the request submitted or deleted
-//!   elsewhere.
+//! - Answers that the server lacks are on the device in every case: no network, no session, a right that was taken away, the
+//!   request submitted or deleted elsewhere.
 //! - A server that was restored from a backup is merged field by field like another device. Values that it lost are sent again;
 //!   values that differ and are not known to be older are conflicts. A draft that it does not know stays on the device.
 //!
@@ -28,7 +28,8 @@
 //!   fires, until the lock is granted. A lock that is no longer needed is released at once.
 //! - `sending` and `sending, news` are `Sending`: with the current answers, or with older ones.
 //! - `cut off` tries again, at ever longer intervals.
-//! - `stopped` waits for a sign-in or, where the draft was rejected, for an edit.
+//! - `stopped` waits for a sign-in, for the person to look again where they had no right or, where the draft was rejected, for an
+//!   edit.
 //! - `closed`: no save is sent any more, and the device holds what the server lacks. The request was submitted or deleted
 //!   elsewhere, or the server does not know it.
 //! - `erased`: the device holds nothing of the draft, and nothing is left to be saved.

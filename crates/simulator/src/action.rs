@@ -132,7 +132,11 @@ pub(crate) enum Action {
     Submit(TabNumber),
     /// A person deletes the draft.
     Delete(TabNumber),
-    /// A person begins a new request with the answers of one that was submitted or deleted elsewhere.
+    /// The owner makes a reader of the second person.
+    TakeRight,
+    /// The owner lets the second person change answers again.
+    GiveRight,
+    /// A person begins a new request with the answers of one that they cannot change any more.
     BeginNewRequest(TabNumber),
     /// A person erases the copy of the device.
     Erase(TabNumber),

@@ -1,7 +1,7 @@
 //! Proves by simulation what `model::saving` promises: no answer is ever lost, and none is overwritten in silence. What happens
 //! after a request is sent has a simulation of its own, [`life`].
 //!
-//! A seed decides a schedule: the actions of people in a few tabs of a few devices, some of which others sign in on, and the
+//! A seed decides a schedule: the actions of two people in a few tabs of a few devices, some of which others sign in on, and the
 //! failures of their network, their storage, their sessions and the server meanwhile. People type in text fields, sometimes
 //! values that the server rejects; they add to lists of values and of documents and remove from them. Tabs are closed, crash,
 //! are frozen, or enter the back/forward cache and leave it. The machines are the real ones; the tabs around them do what the
@@ -18,6 +18,7 @@
 //!   it was saved, or the storage that could have told was wiped or full);
 //! - all tabs come to rest, and their answers reach the server;
 //! - once people resolved all conflicts, every tab shows the draft of the server;
+//! - nothing is saved of a second person who lost the right to change answers: what they typed stays on their device;
 //! - nothing is sent after the submission, nothing deleted returns, and nothing goes to another person who signs in.
 //!
 //! The simulation has no clock: whatever waits (a timer, a call, a message between tabs) can happen next or much later. The

@@ -65,11 +65,17 @@ pub enum Mutant {
     WipesAtBlur,
     /// A control is not read before another value is shown in it.
     OverwritesUnseen,
+    /// The device's copy is erased once the person lost the right to change the request.
+    ForgetsWithoutRight,
+    /// A tab whose person got their right back never tries again.
+    GivesUpWithoutRight,
+    /// The server saves what somebody sends who only reads.
+    ServesWithoutRight,
 }
 
 impl Mutant {
     /// Every mutant.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::NoIfMatch,
         Self::AbortsInFlight,
         Self::ReadsBodyEarly,
@@ -100,5 +106,8 @@ impl Mutant {
         Self::TrustsNumbers,
         Self::WipesAtBlur,
         Self::OverwritesUnseen,
+        Self::ForgetsWithoutRight,
+        Self::GivesUpWithoutRight,
+        Self::ServesWithoutRight,
     ];
 }

@@ -19,12 +19,14 @@ const DRAWS: usize = 12;
 struct Setting {
     has_locks: bool,
     side: Side,
+    /// Set where a second person who lost their right gets it back in the end.
+    gives_right_back: bool,
 }
 
 impl Setting {
     fn draw(random: &mut Random) -> Self {
         let side = if random.one_in(2) { Side::Mine } else { Side::Theirs };
-        Self { has_locks: !random.one_in(4), side }
+        Self { has_locks: !random.one_in(4), side, gives_right_back: random.one_in(2) }
     }
 }
 
@@ -79,7 +81,7 @@ fn finish(world: &mut World, setting: Setting) {
     if world.violated.is_some() {
         return;
     }
-    world.reconnect();
+    world.reconnect(setting.gives_right_back);
     world.check_rest();
     world.check_nothing_lost();
     if world.violated.is_some() {
@@ -151,7 +153,7 @@ impl FailureKinds {
                 _ => Action::AddElement(tab, list),
             };
         }
-        let kind = random.below(48);
+        let kind = random.below(50);
         if !self.has(u32::try_from(kind).unwrap_or(0)) {
             return Action::DeliverCall(call);
         }
@@ -191,6 +193,8 @@ impl FailureKinds {
             38 | 39 => Action::SetClock(device, pick(random, &Clock::ALL)),
             40..=42 => Action::WriteByTool(tab, field),
             43..=45 => Action::LeaveControl(tab),
+            46 => Action::TakeRight,
+            47 => Action::GiveRight,
             _ => Action::DuplicateTab(tab),
         }
     }

@@ -38,6 +38,8 @@ pub(crate) enum Response {
     SubmittedBefore,
     /// 401: no session, or the session of another person than the call names.
     SignedOut,
+    /// 403: the person may not do that, or not any more.
+    NotPermitted,
     /// 413.
     TooLarge,
     /// 400.
@@ -83,6 +85,8 @@ pub(crate) struct Server {
     pub(crate) was_restored: bool,
     /// Number of restores.
     pub(crate) restores: u32,
+    /// Set while the second person may change answers; otherwise they only read.
+    pub(crate) second_person_edits: bool,
     /// Time of the next save. No two saves have the same.
     now: u64,
     mutant: Option<Mutant>,
@@ -96,6 +100,7 @@ impl Server {
             backup: State::Absent,
             was_restored: false,
             restores: 0,
+            second_person_edits: true,
             now: START,
             mutant,
         }
@@ -188,6 +193,19 @@ impl Server {
         };
         let earlier = if self.mutant == Some(Mutant::TrustsNumbers) { Vec::new() } else { earlier };
         Snapshot { saved: SavedDraft { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
+    }
+
+    /// Answers a call of the second person, who never sends or deletes the request.
+    pub(crate) fn respond_to_second(&mut self, request: &Request) -> Response {
+        let is_permitted = match request {
+            Request::Read { .. } => true,
+            Request::Save { .. } => self.second_person_edits || self.mutant == Some(Mutant::ServesWithoutRight),
+            Request::Submit { .. } | Request::Delete { .. } => false,
+        };
+        match is_permitted || !self.is_up {
+            true => self.respond(request),
+            false => Response::NotPermitted,
+        }
     }
 
     /// Answers a call of another person's page as if it were of the signed-in one, as a mutant does.

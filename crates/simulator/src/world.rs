@@ -22,8 +22,10 @@ use crate::oracle::{self, FIELDS, Oracle, TypedId};
 use crate::server::{Request, Response, Server};
 use people::Reading;
 
-/// Devices that the owner of the draft uses, and others too.
+/// Devices that people use who take part in the request, and others too.
 pub(crate) const DEVICES: usize = 3;
+/// Device of a second person, who changes the same draft while the owner lets them.
+pub(crate) const SECOND_PERSONS: DeviceNumber = DEVICES - 1;
 /// Most tabs that one schedule opens.
 pub(crate) const TABS_MAX: usize = 12;
 
@@ -230,6 +232,8 @@ impl World {
             Action::WipeStorage(device) => self.wipe_storage(device),
             Action::Submit(tab) => self.submit(tab),
             Action::Delete(tab) => self.delete(tab),
+            Action::TakeRight => self.server.second_person_edits = false,
+            Action::GiveRight => self.give_right(),
             Action::BeginNewRequest(tab) => self.begin_new_request(tab),
             Action::Erase(tab) => {
                 self.read_device_copy(tab);
@@ -313,9 +317,11 @@ impl World {
                 awake(tab)
                     && matches!(
                         self.tabs[tab].machine.failure(),
-                        Some(Failure::Gone | Failure::NotOnServer | Failure::Submitted)
+                        Some(Failure::Gone | Failure::NotOnServer | Failure::Submitted | Failure::NotPermitted)
                     )
             }
+            Action::TakeRight => self.server.second_person_edits,
+            Action::GiveRight => !self.server.second_person_edits,
             Action::ToggleNetwork(_)
             | Action::ToggleServer
             | Action::ToggleFullStorage(_)

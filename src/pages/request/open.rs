@@ -19,6 +19,7 @@ use crate::draft::{DeviceCopies, OpenDraft};
 use crate::effect::spawn;
 use crate::input;
 use crate::model::prefill::PrefilledAnswer;
+use crate::model::rights::Action;
 use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
 use crate::model::wire::{self, StoredRequest};
@@ -125,23 +126,26 @@ impl Opener {
 
     /// Returns whether a request is read, and not filled in.
     fn reads(self, request: &StoredRequest) -> bool {
-        self.note_sent(request);
+        self.note(request);
         // What was sent once has a page of its own, from which its form opens.
-        if !request.state.is_editable() {
+        let is_editable = request.allows(Action::Edit);
+        if !is_editable {
             _ = self.wants_form.try_set_value(false);
         }
-        !request.state.is_editable() || (request.number.is_some() && self.wants_form.try_get_value() == Some(false))
+        !is_editable || (request.number.is_some() && self.wants_form.try_get_value() == Some(false))
     }
 
-    /// Notes whether the request was sent before: its form then asks what is to be changed.
-    fn note_sent(self, request: &StoredRequest) {
+    /// Notes the part of the person, and whether the request was sent before: its form then asks what is to be changed.
+    fn note(self, request: &StoredRequest) {
         self.current_draft.was_sent().set(request.number.is_some());
+        self.current_draft.part().set(Some(request.role));
     }
 
     /// Opens the request, for the first time or again.
     pub(super) fn open(self) {
         self.late_answer.set(None);
         self.current_draft.was_sent().set(false);
+        self.current_draft.part().set(None);
         let (id, copies) = (self.id(), self.copies());
         let copy = match copies.read(&id) {
             Some(Err(Unreadable::Newer)) => {
@@ -182,7 +186,7 @@ impl Opener {
                     self.view.set(view);
                 }
             } else if let (Ok(request), false) = (answer, self.late_answer.is_disposed()) {
-                self.note_sent(&request);
+                self.note(&request);
                 // The draft that is shown asks on its own: an answer is news to it, and a failure is tried again.
                 self.late_answer.set(Some(LateAnswer::new(request, asked)));
             }

@@ -5,18 +5,30 @@ use leptos::prelude::*;
 use super::remarks::send_words;
 use super::state::{SUMMARY, StepperState, Submission, errors_of};
 use crate::api::ApiError;
+use crate::components::paragraph;
 use crate::context::{Announcer, CurrentDraft, Focus, Host, Session};
-use crate::effect::{spawn, watch};
-use crate::html::{self, LiveText, follow};
+use crate::effect::{computed, spawn, watch};
+use crate::html::{self, LiveText, follow, live};
 use crate::model::lifecycle::act::{REMARK_MAX, TEXT_MAX};
 use crate::model::saving::{BaseRevision, Event, Failure, SavedTo};
-use crate::model::wire::{ProblemError, SubmissionBody};
+use crate::model::wire::{Part, ProblemError, SubmissionBody};
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step, Text};
 use crate::navigation::{Navigation, Place};
 
 /// Shows the button that sends the request.
 #[component]
 pub(super) fn SendButton(stepper: StepperState) -> impl IntoView {
+    let part = CurrentDraft::get().part();
+    let is_editor = computed(move |_| part.get().is_some_and(|part| part != Part::Owner));
+    live(move || match is_editor.get() {
+        true => paragraph("Seule la personne titulaire peut envoyer la demande.").attr("class", "hint").into_any(),
+        false => view! { <OwnersButton stepper /> }.into_any(),
+    })
+}
+
+/// Shows the button to the owner.
+#[component]
+fn OwnersButton(stepper: StepperState) -> impl IntoView {
     let is_running = move || stepper.submission.get() == Submission::Running;
     let form = stepper.context.form;
     let words = move || if is_running() { "Envoi en cours…" } else { send_words(form) }.to_owned();
@@ -181,6 +193,9 @@ fn cannot_send(failure: Failure) -> &'static str {
         }
         Failure::Intercepted => {
             "La demande n’a pas pu être envoyée : quelque chose, entre cet appareil et le service, bloque l’envoi. Vos réponses sont gardées sur cet appareil. Réessayez plus tard, ou depuis un autre réseau."
+        }
+        Failure::NotPermitted => {
+            "La demande n’a pas été envoyée : seule la personne titulaire peut l’envoyer, pour l’organisation de la demande. Vos réponses sont gardées."
         }
         Failure::Gone => {
             "La demande n’a pas pu être envoyée : elle a été supprimée ailleurs. Vos réponses sont gardées sur cet appareil."

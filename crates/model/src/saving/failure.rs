@@ -14,6 +14,8 @@ pub enum Failure {
     QuotaReached,
     /// The session ended. Waits for [`super::Event::SignedIn`].
     SignedOut,
+    /// The person may not change the request any more, or not in this session. Waits for [`super::Event::SignedIn`].
+    NotPermitted,
     /// The draft was deleted elsewhere. Nothing is sent again.
     Gone,
     /// The server does not know the draft that it once acknowledged. Nothing is sent again.
@@ -39,6 +41,7 @@ impl Failure {
             "not-found" | "stale" => Self::NotOnServer,
             // What was sent cannot be edited, whoever moved it on.
             "submitted" | "wrong-state" => Self::Submitted,
+            "not-permitted" => Self::NotPermitted,
             "quota-reached" => Self::QuotaReached,
             "too-large" => Self::TooLarge,
             "invalid-body" => Self::NotUnderstood,
@@ -76,6 +79,7 @@ impl Failure {
             Self::Intercepted => FailureKind::Passing(PassingFailure::Intercepted),
             Self::QuotaReached => FailureKind::Passing(PassingFailure::QuotaReached),
             Self::SignedOut => FailureKind::Obstacle(Obstacle::SignedOut),
+            Self::NotPermitted => FailureKind::Obstacle(Obstacle::NotPermitted),
             Self::TooLarge => FailureKind::Obstacle(Obstacle::TooLarge),
             Self::NotUnderstood => FailureKind::Obstacle(Obstacle::NotUnderstood),
             Self::Outdated => FailureKind::Obstacle(Obstacle::Outdated),
@@ -109,6 +113,8 @@ pub(super) enum PassingFailure {
 pub(super) enum Obstacle {
     /// See [`Failure::SignedOut`].
     SignedOut,
+    /// See [`Failure::NotPermitted`].
+    NotPermitted,
     /// See [`Failure::TooLarge`].
     TooLarge,
     /// See [`Failure::NotUnderstood`].
@@ -142,6 +148,7 @@ impl From<Obstacle> for Failure {
     fn from(obstacle: Obstacle) -> Self {
         match obstacle {
             Obstacle::SignedOut => Self::SignedOut,
+            Obstacle::NotPermitted => Self::NotPermitted,
             Obstacle::TooLarge => Self::TooLarge,
             Obstacle::NotUnderstood => Self::NotUnderstood,
             Obstacle::Outdated => Self::Outdated,

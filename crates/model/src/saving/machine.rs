@@ -177,7 +177,7 @@ impl Machine {
             }
             (State::Stopped(_) | State::Closed(..), Event::Offline) => {}
             (State::CutOff(_) | State::Sending(InFlight { failure: Some(_), .. }), Event::Online)
-            | (State::Stopped(Obstacle::SignedOut), Event::SignedIn) => {
+            | (State::Stopped(Obstacle::SignedOut | Obstacle::NotPermitted), Event::SignedIn) => {
                 self.recovered();
                 self.send_now(&mut effects);
             }
@@ -286,7 +286,10 @@ impl Machine {
         // A save of another tab got through, so that one of this tab would too.
         let got_through = before.base_revision() != self.base_revision();
         let may_pass = |failure: Failure| {
-            matches!(failure.kind(), FailureKind::Passing(_) | FailureKind::Obstacle(Obstacle::SignedOut))
+            matches!(
+                failure.kind(),
+                FailureKind::Passing(_) | FailureKind::Obstacle(Obstacle::SignedOut | Obstacle::NotPermitted)
+            )
         };
         if got_through && self.failure().is_some_and(may_pass) {
             self.recovered();

@@ -11,7 +11,8 @@ use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::from_json::Empty;
 use crate::id::Id;
-use crate::lifecycle::{Examiner, History, Part, Remark, Side, State, SubmissionSummary};
+use crate::lifecycle::{Examiner, History, Part, Remark, Side, Standing, State, SubmissionSummary};
+use crate::rights::{self, Action, Caller};
 use crate::wire::history::Habilitation;
 
 // The description of the API names the version as a number.
@@ -91,6 +92,27 @@ pub struct StoredRequest {
     /// Set where the caller is signed in for another organisation than the one for which they take part: then they only read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub elsewhere: bool,
+}
+
+impl StoredRequest {
+    /// Returns whether the caller may do something to the request, on pages of our own.
+    #[must_use]
+    pub fn allows(&self, action: Action) -> bool {
+        allows(self.role, self.elsewhere, action, self.standing())
+    }
+
+    /// Returns the standing of the request, as far as its caller is told of it.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let (is_habilitated, was_submitted) = (self.habilitation.is_some(), self.number.is_some());
+        Standing { state: self.state, is_habilitated, was_submitted }
+    }
+}
+
+/// Returns whether somebody who takes part in a request may do something to it, on pages of our own.
+fn allows(role: Part, elsewhere: bool, action: Action, standing: Standing) -> bool {
+    let caller = Caller { acts_for_organisation: !elsewhere, ..Caller::participant(role) };
+    rights::allows(&caller, action, &standing.into())
 }
 
 /// Returns whether a part is the owner's, which is left out.
@@ -205,6 +227,13 @@ pub struct RequestSummary {
 }
 
 impl RequestSummary {
+    /// Returns whether the caller may do something to the request, on pages of our own.
+    #[must_use]
+    pub fn allows(&self, action: Action) -> bool {
+        let (is_habilitated, was_submitted) = (self.habilitation.is_some(), self.number.is_some());
+        allows(self.role, self.elsewhere, action, Standing { state: self.state, is_habilitated, was_submitted })
+    }
+
     /// Makes the summary of a draft of which nothing is known yet.
     #[must_use]
     pub fn begun(id: Id) -> Self {
@@ -307,6 +336,25 @@ mod tests {
         {
             assert_eq!(Cursor::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn whoever_takes_part_is_allowed_what_their_part_and_their_session_allow() {
+        let begun = || StoredRequest { state: State::Draft, ..StoredRequest::begun(Id::new(7, [9; 10])) };
+        let allowed = |role, elsewhere| {
+            let request = StoredRequest { role, elsewhere, ..begun() };
+            let actions = [Action::Edit, Action::Submit, Action::Leave];
+            assert_eq!(
+                actions.map(|action| request.summary().allows(action)),
+                actions.map(|action| request.allows(action))
+            );
+            actions.map(|action| request.allows(action))
+        };
+        assert_eq!(allowed(Part::Owner, false), [true, true, false]);
+        assert_eq!(allowed(Part::Editor, false), [true, false, true]);
+        assert_eq!(allowed(Part::Reader, false), [false, false, true]);
+        assert_eq!(allowed(Part::Owner, true), [false, false, false]);
+        assert_eq!(allowed(Part::Editor, true), [false, false, true]);
     }
 
     /// A request as a page or a server kept it before requests had a history.

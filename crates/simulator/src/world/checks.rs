@@ -3,7 +3,7 @@
 use habilitation_model::saving::{Failure, SavedDraft, SavedTo, Side};
 
 use super::people::Reading;
-use super::{DEVICES, World};
+use super::{DEVICES, SECOND_PERSONS, World};
 use crate::action::{Action, TabNumber};
 use crate::oracle::{self, TypedId, value_of};
 
@@ -27,8 +27,8 @@ impl World {
         there
     }
 
-    /// Ends every failure, and lets all calls and messages arrive.
-    pub(crate) fn reconnect(&mut self) {
+    /// Ends every failure, and lets all calls and messages arrive. A right that was taken is given back, or not.
+    pub(crate) fn reconnect(&mut self, gives_right_back: bool) {
         self.note(|| "Every failure ends".to_owned());
         self.server.is_up = true;
         for device in 0..DEVICES {
@@ -42,6 +42,9 @@ impl World {
             self.apply(Action::ThawTab(tab));
             self.apply(Action::LeaveBfcache(tab));
             self.apply(Action::LeaveControl(tab));
+        }
+        if gives_right_back {
+            self.apply(Action::GiveRight);
         }
         self.come_to_rest();
     }
@@ -138,6 +141,7 @@ impl World {
                 SavedTo::Nowhere => true,
                 SavedTo::Device(Failure::Gone | Failure::Submitted) => self.server.is_closed() || was_restored,
                 SavedTo::Device(Failure::NotOnServer) => was_restored,
+                SavedTo::Device(Failure::NotPermitted) => self.only_reads(tab),
                 _ => false,
             };
             if !at_rest {
@@ -160,6 +164,15 @@ impl World {
         if let Some(tab) = self.open_tabs().into_iter().find(|tab| !self.has_converged(*tab)) {
             self.violate(|| format!("all agree in the end: tab {tab} does not"));
         }
+        // Whoever only reads removes nothing, whatever they see.
+        let kept = self.open_tabs().into_iter().filter(|tab| self.only_reads(*tab));
+        let kept: Vec<TypedId> =
+            kept.flat_map(|tab| oracle::unsettled(&self.tabs[tab].machine.device_copy(0))).collect();
+        let kept_on_device = self.devices[SECOND_PERSONS].stored.iter().flat_map(oracle::unsettled);
+        let kept: Vec<TypedId> = kept_on_device.chain(kept).collect();
+        if !self.server.second_person_edits {
+            self.oracle.mark_uncertain(kept);
+        }
         let returned =
             |saved: &SavedDraft| oracle::elements(&saved.draft).find(|element| self.oracle.stays_away(*element));
         if let Some(element) = self.server.draft().and_then(returned) {
@@ -167,8 +180,17 @@ impl World {
         }
     }
 
+    /// Returns whether a tab is of a person who lost the right to change answers.
+    fn only_reads(&self, tab: TabNumber) -> bool {
+        self.tabs[tab].device == SECOND_PERSONS && !self.server.second_person_edits
+    }
+
     pub(super) fn has_converged(&self, tab: TabNumber) -> bool {
         let machine = &self.tabs[tab].machine;
+        // What they typed stays on their device.
+        if self.only_reads(tab) && machine.failure() == Some(Failure::NotPermitted) {
+            return true;
+        }
         let sees_the_same = |saved: &SavedDraft| machine.mine() == &saved.draft && machine.conflicts().next().is_none();
         self.server.draft().is_none_or(sees_the_same)
     }

@@ -4,7 +4,7 @@ use habilitation_model::Draft;
 use habilitation_model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, SavedDraft, Snapshot};
 
 use super::tabs::number;
-use super::{Call, Message, Session, World, trace};
+use super::{Call, Message, SECOND_PERSONS, Session, World, trace};
 use crate::action::{DeviceNumber, TabNumber};
 use crate::mutant::Mutant;
 use crate::oracle::{self, List, TypedId};
@@ -88,9 +88,9 @@ impl World {
 
     pub(super) fn deliver_call(&mut self, number: usize) {
         let call = &self.calls[number];
-        let request = call.request.clone();
-        let response = match self.devices[call.device].session {
-            Session::Owner => self.serve(&request),
+        let (request, device) = (call.request.clone(), call.device);
+        let response = match self.devices[device].session {
+            Session::Owner => self.serve(&request, device),
             Session::Another if self.is(Mutant::SavesForWhoeverIsThere) => self.server.respond_to_another(&request),
             Session::Another | Session::Nobody => Response::SignedOut,
         };
@@ -100,17 +100,22 @@ impl World {
 
     /// Delivers a call a second time. No tab receives the response.
     pub(super) fn deliver_call_again(&mut self, number: usize) {
-        let request = self.calls[number].request.clone();
+        let Call { request, device, .. } = &self.calls[number];
+        let (request, device) = (request.clone(), *device);
         if !self.reaches_the_server(number) {
             return;
         }
-        if let (Response::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request), &request) {
+        if let (Response::Saved { .. }, Request::Save { draft, .. }) = (self.serve(&request, device), &request) {
             self.oracle.mark_uncertain(oracle::elements(draft));
         }
     }
 
-    pub(super) fn serve(&mut self, request: &Request) -> Response {
+    pub(super) fn serve(&mut self, request: &Request, device: DeviceNumber) -> Response {
         let was_closed = self.server.is_closed();
+        let is_second = device == SECOND_PERSONS;
+        if is_second && matches!(request, Request::Delete { .. }) {
+            return self.server.respond_to_second(request);
+        }
         if let (Request::Delete { .. }, Some(saved)) = (request, self.server.draft().cloned()) {
             let response = self.server.respond(request);
             if matches!(response, Response::Deleted) {
@@ -120,8 +125,11 @@ impl World {
             return response;
         }
         let before = self.server.draft().map(|saved| saved.draft.clone());
-        let response = self.server.respond(request);
+        let response = if is_second { self.server.respond_to_second(request) } else { self.server.respond(request) };
         if let (Response::Saved { .. }, Request::Save { draft, .. }) = (&response, request) {
+            if is_second && !self.server.second_person_edits {
+                self.violate(|| "nothing is saved of a person who only reads".to_owned());
+            }
             self.oracle.reached_the_server(draft);
             if let Some(before) = before {
                 self.removed(&before, draft);
@@ -295,9 +303,23 @@ impl World {
                 Failure::Submitted
             }
             Response::SignedOut => Failure::SignedOut,
+            Response::NotPermitted if self.is(Mutant::ForgetsWithoutRight) => {
+                self.erase(self.tabs[tab].device);
+                Failure::Gone
+            }
+            Response::NotPermitted if self.is(Mutant::GivesUpWithoutRight) => Failure::Outdated,
+            Response::NotPermitted => Failure::of_problem(403, "/problems/not-permitted"),
             Response::Away | Response::Submitted | Response::Deleted => Failure::Unreachable,
         };
         Event::Failed { failure, random: 0, pause: 0 }
+    }
+
+    /// Lets the second person change answers again. They look at their tabs once they are told.
+    pub(super) fn give_right(&mut self) {
+        self.server.second_person_edits = true;
+        for tab in self.awake_tabs_of(SECOND_PERSONS) {
+            self.tell_looked_at(tab);
+        }
     }
 
     fn is_lower(&self, tab: TabNumber, current: &Snapshot) -> bool {

@@ -114,7 +114,9 @@ impl Machine {
             FailureKind::Obstacle(Obstacle::TooLarge | Obstacle::NotUnderstood) if draft != self.copy.to_send() => {
                 self.go_on(effects);
             }
-            FailureKind::Obstacle(Obstacle::SignedOut) if signed_in_since => self.start(effects),
+            FailureKind::Obstacle(Obstacle::SignedOut | Obstacle::NotPermitted) if signed_in_since => {
+                self.start(effects);
+            }
             FailureKind::Obstacle(obstacle) => self.state = State::Stopped(obstacle),
             FailureKind::Close(CloseReason::NotOnServer) => self.close_as_not_on_server(effects),
             // A verification leaves nothing on the device that the server lacks.

@@ -53,24 +53,28 @@ fn a_save_in_flight_is_on_its_way_again_once_the_network_is_back() {
 }
 
 #[test]
-fn being_signed_out_stops_sending_until_signed_in_again() {
-    let mut machine = sending(&named("a"));
-    machine.on(failed(Failure::SignedOut)).then([ReleaseLock]);
-    machine.on(edited(named("ab"))).then([WriteDevice]);
-    for event in [Flush, Online, Woken] {
-        machine.on(event).then([]);
+fn being_signed_out_or_without_a_right_stops_sending_until_the_person_comes_back() {
+    for failure in [Failure::SignedOut, Failure::NotPermitted] {
+        let mut machine = sending(&named("a"));
+        machine.on(failed(failure)).then([ReleaseLock]);
+        machine.on(edited(named("ab"))).then([WriteDevice]);
+        for event in [Flush, Online, Woken] {
+            machine.on(event).then([]);
+        }
+        machine.on(Hidden).then([WriteDevice]);
+        machine.on(SignedIn).then(asked());
+        machine.on(LockGranted).then(sent(None, named("ab")));
     }
-    machine.on(Hidden).then([WriteDevice]);
-    machine.on(SignedIn).then(asked());
-    machine.on(LockGranted).then(sent(None, named("ab")));
 }
 
 #[test]
-fn a_response_from_before_the_sign_in_does_not_sign_out_again() {
-    let mut machine = sending(&named("a"));
-    machine.on(SignedIn).on(failed(Failure::SignedOut)).then([vec![ReleaseLock], asked()].concat());
-    machine.on(LockGranted).then(sent(None, named("a")));
-    machine.on(failed(Failure::SignedOut)).then_because("this one is from after it", [ReleaseLock]);
+fn a_response_from_before_the_person_came_back_does_not_stop_again() {
+    for failure in [Failure::SignedOut, Failure::NotPermitted] {
+        let mut machine = sending(&named("a"));
+        machine.on(SignedIn).on(failed(failure)).then([vec![ReleaseLock], asked()].concat());
+        machine.on(LockGranted).then(sent(None, named("a")));
+        machine.on(failed(failure)).then_because("this one is from after it", [ReleaseLock]);
+    }
 }
 
 #[test]
@@ -175,6 +179,7 @@ fn only_our_own_problems_mean_what_their_status_says() {
         (413, "too-large", Failure::TooLarge),
         (400, "invalid-body", Failure::NotUnderstood),
         (403, "foreign-origin", Failure::Intercepted),
+        (403, "not-permitted", Failure::NotPermitted),
         (425, "not-known-yet", Failure::Unreachable),
         (429, "too-many-calls", Failure::Unreachable),
         (500, "internal", Failure::Unreachable),
