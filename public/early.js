@@ -2,6 +2,16 @@
 // moment on. Its text stands in index.html, so that no file is waited for.
 
 (() => {
+  // The token of a mail's link leaves the address at once.
+  const [, name = '', token = ''] = /^\?(invitation|card)=([\w-]+)/.exec(location.search) || [];
+  if (name) {
+    try {
+      sessionStorage.setItem(`habilitation:link:${name}`, token);
+      history.replaceState(history.state, '', `?page=${name === 'card' ? 'coordonnees' : 'invitations'}`);
+    } catch {
+      // A browser that keeps nothing for the tab leaves it in the address.
+    }
+  }
   const query = new URLSearchParams(location.search);
   const request = query.get('demande');
   const find = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -4,6 +4,7 @@ pub mod examination;
 pub mod http;
 pub mod local;
 pub mod service;
+pub mod sharing;
 #[cfg(not(target_arch = "wasm32"))]
 #[cfg(feature = "ssr")]
 pub mod unanswered;

@@ -15,6 +15,7 @@ pub mod time;
 pub mod timers;
 pub mod unicode;
 pub mod unload;
+pub mod visibility;
 
 /// Returns the window; none outside of a browser.
 #[must_use]

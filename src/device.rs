@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, Storage, StorageManager};
 
-use crate::browser::window;
+use crate::browser::{location, window};
 use crate::effect::spawn;
 use crate::model::wire::SIGNED_IN_COOKIE;
 
@@ -218,6 +218,36 @@ pub fn persist() {
             let _ = JsFuture::from(asked).await;
         });
     }
+}
+
+/// Prefix of the tokens of links, which the page takes out of its address before it starts.
+const LINK: &str = "habilitation:link:";
+
+/// Returns the token of a link of a mail that led here, by the name that it has in an address.
+///
+/// Where this browser keeps nothing for a tab, it is still in the address.
+#[must_use]
+pub fn link_token(name: &str) -> Option<String> {
+    let in_address = || {
+        let query = location::query();
+        let (first, token) = query.split('&').next()?.split_once('=')?;
+        (first == name).then(|| token.to_owned())
+    };
+    read(session(), &[LINK, name].concat()).or_else(in_address).filter(|token| !token.is_empty())
+}
+
+/// Writes the token of a link, as the page does before it starts.
+pub fn keep_link_token(name: &str, token: &str) {
+    write(session(), [LINK, name].concat(), token);
+}
+
+/// Erases the token of a link.
+pub fn forget_link_token(name: &str) {
+    let key = [LINK, name].concat();
+    if let Some(storage) = session() {
+        remove(&storage, &key);
+    }
+    remember(key, None);
 }
 
 /// Returns the theme chosen on this device.

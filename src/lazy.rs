@@ -22,6 +22,8 @@ pub enum Part {
     Sent,
     /// Pages of the team that examines requests.
     Team,
+    /// People of requests: invitations, hand-overs, recoveries, and the cards of contacts.
+    People,
     /// Words of mails, for their previews and for those of the demonstration without a server.
     Mails,
     /// Part of tests alone, which tell it from another one.
@@ -31,11 +33,12 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of their numbers.
-    pub const ALL: [Self; if cfg!(test) { 6 } else { 5 }] = [
+    pub const ALL: [Self; if cfg!(test) { 7 } else { 6 }] = [
         Self::Rest,
         Self::Local,
         Self::Sent,
         Self::Team,
+        Self::People,
         Self::Mails,
         #[cfg(test)]
         Self::Test,
@@ -49,6 +52,7 @@ impl Part {
             Self::Local => DeferredCall::new(self, Box::pin(ready(Err(LoadError)))),
             Self::Sent => load_sent(),
             Self::Team => load_team(),
+            Self::People => load_people(),
             Self::Mails => load_mails(),
             #[cfg(test)]
             Self::Test => load_rest(),
@@ -132,6 +136,7 @@ macro_rules! deferred {
     (in local; $($functions:tt)+) => { $crate::lazy::deferred_in! { local, Local; $($functions)+ } };
     (in sent; $($functions:tt)+) => { $crate::lazy::deferred_in! { sent, Sent; $($functions)+ } };
     (in team; $($functions:tt)+) => { $crate::lazy::deferred_in! { team, Team; $($functions)+ } };
+    (in people; $($functions:tt)+) => { $crate::lazy::deferred_in! { people, People; $($functions)+ } };
     (in mails; $($functions:tt)+) => { $crate::lazy::deferred_in! { mails, Mails; $($functions)+ } };
     (in $unknown:ident; $($functions:tt)+) => {
         compile_error!(concat!("the program has no part `", stringify!($unknown), "`"));
@@ -176,6 +181,12 @@ deferred! {
     in team;
     /// Completes once the part is loaded.
     fn load_team() -> () {}
+}
+
+deferred! {
+    in people;
+    /// Completes once the part is loaded.
+    fn load_people() -> () {}
 }
 
 deferred! {

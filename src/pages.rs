@@ -7,6 +7,7 @@ mod habilitations;
 mod help;
 mod not_found;
 mod notices;
+mod people;
 mod portal_grant;
 mod read_only;
 mod reading;
@@ -50,6 +51,8 @@ deferred! {
             Place::Eligibility => eligibility::Eligibility().into_any(),
             Place::SignIn(back) => view! { <sign_in::SignIn back=back.map(|back| *back) /> }.into_any(),
             Place::Requests => requests::Requests().into_any(),
+            Place::Invitations => deferred_view(Placeholder::Page, people::invitations).into_any(),
+            Place::Card => deferred_view(Placeholder::Page, people::card).into_any(),
             Place::Accessibility => notices::Accessibility().into_any(),
             Place::LegalNotice => notices::LegalNotice().into_any(),
             Place::PersonalData => notices::PersonalData().into_any(),

@@ -1,6 +1,7 @@
 //! The steps of the form: the fields of each, in order, and the help between them.
 
 mod assurance;
+mod card_request;
 mod context;
 mod data;
 mod field_group;

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use crate::api::examination::Examination;
 use crate::api::service::Provider;
+use crate::api::sharing::Sharing;
 use crate::api::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::browser::time::set_now;
@@ -27,11 +28,12 @@ use crate::model::place::team::QueueFilter;
 use crate::model::saving::{BaseRevision, Machine};
 use crate::model::statistics::Period;
 use crate::model::wire::{
-    self, Act, DemoPeople, EventList, ExaminedRequest, GrantRequest, IssuedGrant, Outlets, PageConfig, Queue,
-    RequestList, RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody, TeamList, Template,
-    TemplateList, TemplateToSave,
+    self, Act, Card, CardAnswer, DemoPeople, EventList, ExaminedRequest, FollowedInvitation, GrantRequest,
+    HandOverToOffer, InvitationList, InvitationToFollow, InvitationToSend, IssuedGrant, Outlets, PageConfig,
+    PeopleList, Problem, Queue, RequestList, RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody,
+    TeamList, Template, TemplateList, TemplateToSave,
 };
-use crate::model::{self, Field, Id};
+use crate::model::{self, ClosedList, Field, Id};
 use crate::navigation::memory;
 use crate::navigation::{Navigation, Place};
 use crate::portal::Portal;
@@ -242,6 +244,20 @@ pub(crate) struct Script {
     pub(crate) templates: RefCell<Option<Vec<Template>>>,
     /// Error of the next save or deletion of a template, which may be done all the same.
     pub(crate) template_error: RefCell<Option<ApiError>>,
+    /// People of every request; without them, nothing is shared.
+    pub(crate) people: RefCell<Option<PeopleList>>,
+    /// What waits for the person; without it, the service does not respond.
+    pub(crate) invitations: RefCell<Option<InvitationList>>,
+    /// Answer to whoever follows an invitation; without one, the service does not respond.
+    pub(crate) followed: RefCell<Option<Result<FollowedInvitation, ApiError>>>,
+    /// Acts about people so far, in the words of [`Sharing`].
+    pub(crate) shared: RefCell<Vec<String>>,
+    /// Error of every act about people from now on.
+    pub(crate) sharing_error: RefCell<Option<ApiError>>,
+    /// Card of every token; without one, a link opens nothing.
+    pub(crate) card: RefCell<Option<Card>>,
+    /// Answers of contacts so far.
+    pub(crate) card_answers: RefCell<Vec<CardAnswer>>,
     /// Uploads so far.
     pub(crate) uploads: RefCell<Vec<Sent>>,
     /// Documents that the page removed.
@@ -258,6 +274,7 @@ impl ScriptedApi {
         let provider = Provider {
             service: Rc::new(ScriptedService(Rc::clone(&script))),
             examination: Rc::new(ScriptedService(Rc::clone(&script))),
+            sharing: Rc::new(ScriptedService(Rc::clone(&script))),
         };
         Rc::new(Self { provider, script })
     }
@@ -386,6 +403,59 @@ impl Service for ScriptedService {
 
     fn document_address(&self, _: &Id, document: &Id) -> ApiFuture<String> {
         answer(Ok(document.as_str().to_owned()))
+    }
+}
+
+impl ScriptedService {
+    fn shared(&self, act: String) -> ApiFuture<()> {
+        self.0.shared.borrow_mut().push(act);
+        answer(self.0.sharing_error.borrow().clone().map_or(Ok(()), Err))
+    }
+}
+
+impl Sharing for ScriptedService {
+    fn people(&self, _: &Id) -> ApiFuture<PeopleList> {
+        let missing = || ApiError::Problem(Box::new(Problem::of(404)));
+        answer(self.0.people.borrow().clone().ok_or_else(missing))
+    }
+
+    fn invite(&self, _: &Id, _: &Id, to_send: &InvitationToSend) -> ApiFuture<()> {
+        self.shared(format!("invite {} {}", to_send.email, to_send.role.as_str()))
+    }
+
+    fn take_invitation_back(&self, _: &Id, _: &Id) -> ApiFuture<()> {
+        self.shared("take invitation back".to_owned())
+    }
+
+    fn answer_newcomer(&self, _: &Id, person: &str, confirmed: bool) -> ApiFuture<()> {
+        self.shared(format!("answer {person} {confirmed}"))
+    }
+
+    fn remove_person(&self, _: &Id, person: &str) -> ApiFuture<()> {
+        self.shared(format!("remove {person}"))
+    }
+
+    fn offer_hand_over(&self, _: &Id, offer: &HandOverToOffer) -> ApiFuture<()> {
+        self.shared(format!("hand over to {}", offer.to))
+    }
+
+    fn invitations(&self) -> ApiFuture<InvitationList> {
+        answer(self.0.invitations.borrow().clone().ok_or(ApiError::Unreachable))
+    }
+
+    fn follow_invitation(&self, followed: &InvitationToFollow) -> ApiFuture<FollowedInvitation> {
+        self.0.shared.borrow_mut().push(format!("follow {}", followed.token.as_deref().unwrap_or("the listed one")));
+        answer(self.0.followed.borrow().clone().unwrap_or(Err(ApiError::Unreachable)))
+    }
+
+    fn card(&self, _: &str) -> ApiFuture<Card> {
+        let missing = || ApiError::Problem(Box::new(Problem::of(404)));
+        answer(self.0.card.borrow().clone().ok_or_else(missing))
+    }
+
+    fn answer_card(&self, _: &str, given: &CardAnswer) -> ApiFuture<()> {
+        self.0.card_answers.borrow_mut().push(given.clone());
+        answer(self.0.sharing_error.borrow().clone().map_or(Ok(()), Err))
     }
 }
 

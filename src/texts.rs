@@ -14,6 +14,7 @@ pub mod lifecycle;
 pub mod linked;
 pub mod mails;
 pub mod messages;
+pub mod people;
 pub mod saving;
 pub mod steps;
 pub mod templates;
@@ -196,6 +197,7 @@ mod tests {
             Failure::Intercepted,
             Failure::QuotaReached,
             Failure::SignedOut,
+            Failure::NotPermitted,
             Failure::Gone,
             Failure::NotOnServer,
             Failure::Submitted,

@@ -2,6 +2,7 @@
 
 mod examination;
 mod service;
+mod sharing;
 
 use std::any::Any;
 use std::cell::RefCell;

@@ -19,6 +19,7 @@ use wasm_bindgen_futures::JsFuture;
 use self::people::{Member, TEAM, member};
 use self::store::examples::Examples;
 use self::store::{KeptRequest, LocalStore, Record, RecordStorage, problem};
+use super::sharing::Sharing;
 use super::{Api, ApiError, ApiFuture, Filter, Progress, Service, Upload, http};
 use crate::browser::file::File;
 use crate::clock::{self, day_in_paris, life_rfc3339};
@@ -343,6 +344,8 @@ impl Service for Local {
         })
     }
 }
+
+impl Sharing for Local {}
 
 /// Records in the storage of the browser, in JSON. A deleted one is an empty text.
 struct DeviceRecords {

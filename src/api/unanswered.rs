@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::examination::Examination;
 use super::service::Provider;
+use super::sharing::Sharing;
 use super::{Api, ApiFuture, Filter, PUBLIC_FILE, Progress, Service, Upload};
 use crate::browser::file::File;
 use crate::model::place::public::PublicFilter;
@@ -39,7 +40,11 @@ impl Unanswered {
     #[must_use]
     pub fn new(backend: Backend) -> Self {
         Self {
-            provider: Provider { service: Rc::new(Silence(backend)), examination: Rc::new(Silence(backend)) },
+            provider: Provider {
+                service: Rc::new(Silence(backend)),
+                examination: Rc::new(Silence(backend)),
+                sharing: Rc::new(Silence(backend)),
+            },
             backend,
         }
     }
@@ -144,6 +149,8 @@ impl Service for Silence {
         Box::pin(pending())
     }
 }
+
+impl Sharing for Silence {}
 
 impl Examination for Silence {
     fn upload(&self, _: &Id, _: &Id, _: &File, _: Progress) -> Upload {

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use crate::draft::OpenDraft;
 use crate::model::Id;
 use crate::model::prefill::PrefilledAnswer;
-use crate::model::wire::Part;
 
 /// The request that is being filled in, and what is about to be put into one.
 #[derive(Clone, Copy)]
@@ -19,7 +18,7 @@ struct State {
     draft: ArcRwSignal<Option<OpenDraft>>,
     comes_from_review: ArcRwSignal<bool>,
     was_sent: ArcRwSignal<bool>,
-    part: ArcRwSignal<Option<Part>>,
+    is_invited: ArcRwSignal<bool>,
     /// Answers given in the person's place, for the request that is opened next.
     prefill: RefCell<Vec<PrefilledAnswer>>,
     /// Answers that the address of the page proposes, for the new request that it leads to.
@@ -59,10 +58,10 @@ impl CurrentDraft {
         self.state().was_sent.clone()
     }
 
-    /// Returns the part of the person in the request; none as long as the service did not say.
+    /// Returns whether the person takes part by an invitation, as far as the service said so.
     #[must_use]
-    pub fn part(self) -> ArcRwSignal<Option<Part>> {
-        self.state().part.clone()
+    pub fn is_invited(self) -> ArcRwSignal<bool> {
+        self.state().is_invited.clone()
     }
 
     /// Gives an answer in the person's place to the request that is opened next.

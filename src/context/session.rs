@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::host::Host;
 use crate::api::examination::Examination;
+use crate::api::sharing::Sharing;
 use crate::api::{Api, SHOW_COPY_AFTER, Service, service};
 use crate::browser::timers::set_timeout;
 use crate::device::{self, DeviceStorage};
@@ -90,6 +92,27 @@ impl Session {
     #[must_use]
     pub fn examination(self) -> Rc<dyn Examination> {
         service::examination_of(&*self.api())
+    }
+
+    /// Returns whether requests are shared here: by a server of ours, on its own pages, where no portal acts for the person.
+    #[must_use]
+    pub fn shares_requests(self) -> bool {
+        !self.api().is_local() && self.sign_in_window().is_none() && !Host::get().is_portal()
+    }
+
+    /// Returns the calls about the people of requests. Only functions of their part may call this.
+    #[must_use]
+    pub fn sharing(self) -> Rc<dyn Sharing> {
+        service::sharing_of(&*self.api())
+    }
+
+    /// Returns the name of the signed-in person, as histories have it; empty if no person is signed in.
+    #[must_use]
+    pub fn own_name(self) -> String {
+        self.identity().with_untracked(|identity| match identity {
+            Identity::Person(session) => [&session.user.given_name, " ", &session.user.family_name].concat(),
+            Identity::Pending | Identity::SignedOut => String::new(),
+        })
     }
 
     /// Returns the role of the person in the team that examines requests, if they have one.

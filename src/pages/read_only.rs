@@ -14,16 +14,17 @@ mod writing;
 
 use leptos::prelude::*;
 
+use super::people::people as shared_people;
 use super::reading::Question;
 use crate::clock;
-use crate::components::{Section, heading, link, paragraph};
+use crate::components::{Placeholder, Section, deferred_view, heading, link, paragraph};
 use crate::context::{Focus, Host, Session};
 use crate::effect::watch;
 use crate::html::{self, Element, article, dd, div, dl, dt, li, live, p, span, ul};
 use crate::model::wire::{EventList, Remark, State, StoredRequest};
 use crate::model::{ClosedList, Draft, Field};
 use crate::navigation::Place;
-use crate::texts::{dates, fields, lifecycle};
+use crate::texts::{dates, fields, lifecycle, people};
 use acting::Ways;
 use actions::Actions;
 use appeals::Appeals;
@@ -47,7 +48,12 @@ pub(super) fn ReadOnly(
     let (session, focus, host) = (Session::get(), Focus::get(), Host::get());
     host.dispatch("state", request.id.as_str(), request.state.as_str());
     let left = session.copies().and_then(|copies| left_on_device(&copies, &request));
-    let title = ["Demande ", request.number.as_deref().unwrap_or_default()].concat();
+    // A draft that was never sent is read by people who do not change it.
+    let is_draft = request.number.is_none();
+    let title = match &request.number {
+        Some(number) => ["Demande ", number].concat(),
+        None => "Brouillon".to_owned(),
+    };
     focus.open_page(&[&title, " – ", lifecycle::state(request.state)].concat());
     let last_sent = LastSent::of(&request);
     // A server that keeps no history says nothing of events.
@@ -59,27 +65,45 @@ pub(super) fn ReadOnly(
         .child(heading(1, title))
         .child(view! { <ProjectName draft=request.draft.clone() last_sent /> })
         .child(badges(&request));
-    let unsent = left.map(|copy| view! { <Unsent request=request.id.clone() copy history /> });
+    let is_without_right = request.state.is_editable();
+    let unsent = left.map(|copy| view! { <Unsent request=request.id.clone() copy history is_without_right /> });
     let decision = history.map(|history| view! { <Decision request=request.clone() history /> });
     let ways = Ways::new(request.id.clone(), fill_in, reload);
     if let Some(history) = history {
         reload_once_moved(&request, history, ways);
     }
-    let messages = history.map(|history| view! { <Messages request=request.clone() history ways /> });
+    let messages =
+        history.filter(|_| !is_draft).map(|history| view! { <Messages request=request.clone() history ways /> });
+    let course = (!is_draft).then(|| {
+        view! {
+            <Receipt request=request.clone() />
+            {decision}
+            <Timeline request=request.clone() />
+            <WhatNext request=request.clone() last_sent />
+            <Appeals request=request.clone() />
+            <Remarks remarks=request.remarks.clone() />
+            {sheet_of(&request, last_sent)}
+        }
+    });
     let sheet = article().attr("class", "card").child(heading).child(unsent).child(view! {
-        <Receipt request=request.clone() />
-        {decision}
-        <Timeline request=request.clone() />
-        <WhatNext request=request.clone() last_sent />
-        <Appeals request=request.clone() />
-        <Remarks remarks=request.remarks.clone() />
-        {sheet_of(&request, last_sent)}
+        {people::why_not(&request).map(|why| paragraph(why).attr("class", "note"))}
+        {course}
         <Actions request=request.clone() ways />
         {messages}
+        {people_of(&request, ways)}
         <Sent request last_sent />
         {history.map(|history| view! { <History history /> })}
     });
     div().attr("class", "page").child(sheet)
+}
+
+/// Returns the people of a request, where requests are shared.
+fn people_of(request: &StoredRequest, ways: Ways) -> Option<AnyView> {
+    let (id, standing, elsewhere) = (request.id.clone(), request.standing(), request.elsewhere);
+    let reload = move || Box::new(move || ways.reload());
+    Session::get().shares_requests().then(|| {
+        deferred_view(Placeholder::Nothing, move || shared_people(id.clone(), standing, elsewhere, reload())).into_any()
+    })
 }
 
 /// Opens the page again once its history, read again, tells of an act that moved the state.
@@ -215,7 +239,7 @@ mod tests {
     use crate::context::Contexts;
     use crate::device::{DeviceStorage, Persistence};
     use crate::lazy::Part;
-    use crate::model::wire::{Habilitation, SubmissionSummary};
+    use crate::model::wire::{self, Habilitation, SubmissionSummary};
     use crate::model::{Date, Id};
     use crate::navigation::{Place, memory};
 
@@ -291,7 +315,7 @@ mod tests {
 
     #[test]
     fn whoever_is_asked_for_changes_reads_the_remarks_and_can_complete_the_request() {
-        let remark = Remark { pointer: "/project/description".to_owned(), text: "Quelles démarches ?".into() };
+        let remark = Remark { pointer: "/project/description".to_owned(), text: "Quelles démarches ?".into() };
         let asked = StoredRequest {
             state: State::ChangesRequested,
             due_on: None,
@@ -307,7 +331,7 @@ mod tests {
                 "Compléments demandés",
                 "Délai suspendu\u{a0}: il reprendra à votre envoi, ou le 25\u{a0}mars 2027.",
                 ">Remarques de l’équipe</h2>",
-                "Quelles démarches ?",
+                "Quelles démarches ?",
                 ">Compléter la demande</button>",
                 ">Retirer la demande</button>",
                 "en attente de vos compléments",
@@ -370,6 +394,32 @@ mod tests {
             drawn(StoredRequest { state: State::Draft, due_on: None, last_event: Some(3), ..sent() }, Backend::Server);
         assert_shows(&html, &[">Votre demande est à compléter</h2>", ">Compléter la demande</button>"]);
         assert_shows(&html, &[">Retirer la demande</button>"]);
+    }
+
+    #[test]
+    fn nobody_is_offered_what_their_part_or_their_session_does_not_allow() {
+        let asked = |role, elsewhere| StoredRequest { state: State::ChangesRequested, role, elsewhere, ..sent() };
+        let offers = |request| {
+            let html = drawn(request, Backend::Server);
+            ["Compléter la demande", "Retirer la demande", "Envoyer</button>"].map(|words| html.contains(words))
+        };
+        assert_eq!(offers(asked(wire::Part::Owner, false)), [true, true, true]);
+        assert_eq!(offers(asked(wire::Part::Editor, false)), [true, false, true]);
+        assert_eq!(offers(asked(wire::Part::Reader, false)), [false, false, false]);
+        assert_eq!(offers(asked(wire::Part::Owner, true)), [false, false, false]);
+        let html = drawn(asked(wire::Part::Editor, false), Backend::Server);
+        assert_shows(&html, &["Seule la personne titulaire peut l’envoyer"]);
+    }
+
+    #[test]
+    fn whoever_only_reads_a_draft_sees_its_answers_and_no_course_of_it() {
+        let mut draft = StoredRequest { role: wire::Part::Reader, ..StoredRequest::begun(Id::new(0, [1; 10])) };
+        draft.draft.project.description = "Nos démarches en ligne".into();
+        let html = drawn(draft, Backend::Server);
+        assert_shows(&html, &[">Brouillon</h1>", "Nos démarches en ligne", "sans rien changer"]);
+        for words in ["Et maintenant", "<dt>Numéro</dt>", "Compléter", "Messages"] {
+            assert!(!html.contains(words), "{words} in {html}");
+        }
     }
 
     #[test]

@@ -8,12 +8,13 @@ mod search;
 
 use leptos::prelude::*;
 
-use crate::components::{button, heading, link, new_request_link, paragraph};
+use crate::components::{Placeholder, button, deferred_view, heading, link, new_request_link, paragraph};
 use crate::context::{Announcer, Focus, HEADING, Host, Identity, Session, Settings};
 use crate::html::{self, Element, div, live, p, ul};
 use crate::model::Id;
 use crate::model::wire::{self, RequestSummary};
 use crate::navigation::Place;
+use crate::pages::people;
 
 use erase_all::EraseAll;
 use import::Import;
@@ -35,6 +36,7 @@ pub(super) fn Requests() -> impl IntoView {
         .child(heading)
         .child(announcer.take_flash().map(|words| paragraph(words).attr("class", "success")))
         .child(view! {
+            {session.shares_requests().then(|| deferred_view(Placeholder::Nothing, people::waiting))}
             <Search list />
             <OnDevice list />
             <OnServer list />

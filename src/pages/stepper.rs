@@ -23,6 +23,7 @@ use crate::lazy::{Loading, Part, deferred};
 use crate::model::saving::{Event, SavedTo};
 use crate::model::{ClosedList, Finding, Step};
 use crate::navigation::{Navigation, Place};
+use crate::pages::people::beside_form;
 use crate::steps::{Errors, Fields, StepContext};
 use crate::texts;
 use conflicts::Conflicts;
@@ -176,7 +177,15 @@ deferred! {
     /// Draws the choices of the person about where their answers are kept, and follows the remarks of the team meanwhile.
     fn below_steps(stepper: StepperState) -> AnyView {
         remarks::follow(stepper);
-        view! { <StorageChoices stepper /> }.into_any()
+        let to_read = move || Box::new(move || stepper.submission.set(Submission::ToRead));
+        let people = Session::get().shares_requests().then(|| {
+            deferred_view(Placeholder::Nothing, move || beside_form(stepper.context.draft, to_read()))
+        });
+        view! {
+            {people}
+            <StorageChoices stepper />
+        }
+        .into_any()
     }
 
     /// Draws the button that sends the request.

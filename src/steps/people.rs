@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::card_request::card_request;
 use super::field_group::FieldGroup;
 use super::suggestions::{Suggestion, Suggestions, UndoSuggestion};
 use crate::fields::{InputKind, Radios, TextField};
@@ -9,6 +10,7 @@ use crate::form::Form;
 use crate::html::{LiveText, div, p};
 use crate::model::Field;
 use crate::model::phone::Phone;
+use crate::model::wire::CardContact;
 use crate::texts::fields::{APPLICANT, CONTROLLER, DPO, TECHNICAL};
 
 /// Fields of one person: given name, family name, job title, e-mail address and phone number.
@@ -49,12 +51,14 @@ pub(super) fn People() -> impl IntoView {
             <Radios field=Field::ControllerKind values=&["person", "organisation"] />
             <TextField field=Field::ControllerLegalName kind=InputKind::WORDS />
             <ContactFields contact=CONTROLLER_CONTACT />
+            {card_request(CardContact::Controller, Field::ControllerEmail)}
         </FieldGroup>
         <FieldGroup
             name=DPO
             about="Cette personne fait en général partie de votre organisation. Elle ne peut pas être le responsable du traitement : elle doit rester indépendante."
         >
             <ContactFields contact=DPO_CONTACT />
+            {card_request(CardContact::Dpo, Field::DpoEmail)}
         </FieldGroup>
         <FieldGroup
             name=TECHNICAL
@@ -62,6 +66,7 @@ pub(super) fn People() -> impl IntoView {
         >
             <CopyApplicant />
             <ContactFields contact=TECHNICAL_CONTACT />
+            {card_request(CardContact::Technical, Field::TechnicalEmail)}
         </FieldGroup>
     }
 }

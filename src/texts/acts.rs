@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::clock;
-use crate::model::wire::Event;
+use crate::model::wire::{Event, Problem};
 use crate::texts::{dates, lifecycle};
 
 /// Returns why an act was not done, and what to do, to stand after a colon.
@@ -15,6 +15,7 @@ pub fn refusal(error: &ApiError) -> String {
                 .to_owned()
         }
         (ApiError::Newer(_), _) => "cette page n’est plus à jour. Rechargez-la, puis réessayez.".to_owned(),
+        (ApiError::Problem(problem), _) if problem.kind.ends_with("/not-permitted") => not_permitted(problem).to_owned(),
         (_, Some(403)) => {
             "le service ne le permet pas depuis cette page. Ouvrez la demande dans un nouvel onglet, puis réessayez."
                 .to_owned()
@@ -24,6 +25,19 @@ pub fn refusal(error: &ApiError) -> String {
         (_, Some(422)) => "le service n’accepte pas ce qui est écrit. Modifiez-le, puis réessayez.".to_owned(),
         (_, Some(_)) => "le service n’a pas pu traiter cette action. Réessayez plus tard.".to_owned(),
         (_, None) => "le service ne répond pas. Vérifiez votre accès à internet, puis réessayez.".to_owned(),
+    }
+}
+
+/// Returns the refusal of what a person may not do, by the code that tells why.
+fn not_permitted(problem: &Problem) -> &'static str {
+    match problem.errors.first().map(|error| error.code.as_str()) {
+        Some("elsewhere") => {
+            "votre session est ouverte pour une autre organisation que celle pour laquelle vous participez à cette demande."
+        }
+        Some("contestable") => {
+            "la demande vient d’être reprise, et son ancien titulaire peut encore le contester. Réessayez plus tard."
+        }
+        _ => "vous n’en avez pas, ou plus, le droit. Rechargez la page pour voir ce que vous pouvez faire.",
     }
 }
 
@@ -39,11 +53,13 @@ fn too_many(delay: u32) -> String {
 }
 
 /// Returns the last act that moved the state, with who did it and when; nothing where there is none.
+///
+/// `own_name` is the name of the person who reads it.
 #[must_use]
-pub fn last_move(events: &[Event]) -> Option<String> {
+pub fn last_move(events: &[Event], own_name: &str) -> Option<String> {
     let last = events.iter().rev().find(|event| event.kind.moves_state())?;
     let when = clock::parse(&last.at).map(dates::since).unwrap_or_default();
-    Some([&lifecycle::event(last, events)?, " (", &lifecycle::author(&last.by), ", ", &when, ")."].concat())
+    Some([&lifecycle::event(last, events)?, " (", &lifecycle::author(&last.by, own_name), ", ", &when, ")."].concat())
 }
 
 #[cfg(test)]
@@ -96,8 +112,8 @@ mod tests {
             event(2, Kind::Refused, Side::Examiner, "Claire Marchand"),
             event(3, Kind::Message, Side::Applicant, ""),
         ];
-        let told = last_move(&events).unwrap();
+        let told = last_move(&events, "").unwrap();
         assert!(told.starts_with("Demande refusée (Claire Marchand, de l’équipe FranceConnect, "), "{told}");
-        assert_eq!(last_move(&[]), None);
+        assert_eq!(last_move(&[], ""), None);
     }
 }

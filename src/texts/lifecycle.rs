@@ -73,10 +73,10 @@ pub fn decision(kind: Kind, is_modification: bool) -> &'static str {
     }
 }
 
-/// Returns the author and the time of an event.
+/// Returns the author and the time of an event. `own_name` is that of the person who reads it.
 #[must_use]
-pub fn who_and_when(event: &Event) -> String {
-    [&author(&event.by), ", le ", &dates::day_and_time(&event.at)].concat()
+pub fn who_and_when(event: &Event, own_name: &str) -> String {
+    [&author(&event.by, own_name), ", le ", &dates::day_and_time(&event.at)].concat()
 }
 
 /// Returns the reason why answers of this device cannot be sent, as a title and a sentence.
@@ -232,11 +232,14 @@ fn asked_for_changes(request: &StoredRequest, today: Date) -> Vec<String> {
     sentences
 }
 
-/// Returns the author of an event, as its applicant knows them.
+/// Returns the author of an event, as people on the side of its applicant know them.
+///
+/// `own_name` is the name of the person who reads it. Histories of earlier releases have no names of applicants.
 #[must_use]
-pub fn author(by: &By) -> String {
+pub fn author(by: &By, own_name: &str) -> String {
     match by.side {
-        Side::Applicant => "Vous".to_owned(),
+        Side::Applicant if by.name.is_empty() || by.name == own_name => "Vous".to_owned(),
+        Side::Applicant => by.name.clone(),
         Side::Examiner if by.name.is_empty() => "L’équipe FranceConnect".to_owned(),
         Side::Examiner => [&by.name, ", de l’équipe FranceConnect"].concat(),
         Side::Clock => "Automatiquement".to_owned(),
@@ -446,8 +449,10 @@ mod tests {
 
     #[test]
     fn events_are_told_as_their_applicant_sees_them() {
-        let by = |side, name| author(&stamp("2027-01-14", side, name).by);
+        let by = |side, name| author(&stamp("2027-01-14", side, name).by, "Camille Exemple");
         assert_eq!(by(Side::Applicant, "Camille Exemple"), "Vous");
+        assert_eq!(by(Side::Applicant, ""), "Vous");
+        assert_eq!(by(Side::Applicant, "Sacha Modèle"), "Sacha Modèle");
         assert_eq!(by(Side::Examiner, ""), "L’équipe FranceConnect");
         assert_eq!(by(Side::Examiner, "Claire Marchand"), "Claire Marchand, de l’équipe FranceConnect");
         assert_eq!(by(Side::Clock, ""), "Automatiquement");

@@ -21,6 +21,10 @@ pub enum Place {
     SignIn(Option<Box<Place>>),
     /// The requests of the signed-in person.
     Requests,
+    /// The invitations and hand-overs that wait for the signed-in person.
+    Invitations,
+    /// The card of a contact, who has no session.
+    Card,
     /// The beginning of a request.
     NewRequest,
     /// A request: one of its steps, or the page of its state.
@@ -46,10 +50,12 @@ pub enum Place {
 }
 
 /// Names of the single pages in addresses.
-const PAGES: [(&str, Place); 9] = [
+const PAGES: [(&str, Place); 11] = [
     ("aide", Place::Help),
     ("eligibilite", Place::Eligibility),
     ("demandes", Place::Requests),
+    ("invitations", Place::Invitations),
+    ("coordonnees", Place::Card),
     ("accessibilite", Place::Accessibility),
     ("mentions-legales", Place::LegalNotice),
     ("donnees-personnelles", Place::PersonalData),
@@ -58,9 +64,11 @@ const PAGES: [(&str, Place); 9] = [
     ("connexion", Place::SignIn(None)),
 ];
 /// Beginnings of the addresses of the team's places.
-const TEAM: [&str; 5] = ["page=examen", "examen=", "page=modeles", "page=envois", "page=statistiques"];
+const TEAM: [&str; 6] = ["page=examen", "examen=", "page=modeles", "page=envois", "page=reprises", "page=statistiques"];
 /// Beginning of the addresses of the public list.
 const PUBLIC_LIST: &str = "page=habilitations";
+/// Beginnings of the links of mails, whose tokens are no part of a place.
+const LINKS: [(&str, Place); 2] = [("invitation=", Place::Invitations), ("card=", Place::Card)];
 const NEW: &str = "nouvelle";
 const PORTAL: &str = "portail";
 
@@ -98,6 +106,9 @@ impl Place {
         }
         if query.starts_with(PUBLIC_LIST) {
             return Self::PublicList(query.to_owned());
+        }
+        if let Some((_, place)) = LINKS.iter().find(|(beginning, _)| query.starts_with(beginning)) {
+            return place.clone();
         }
         let mut values = [const { None }; NAMES.len()];
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -141,7 +152,15 @@ impl Place {
     /// Returns whether the place is for signed-in people alone.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        matches!(self, Self::Requests | Self::NewRequest | Self::Request(..) | Self::Portal(..) | Self::Examination(_))
+        matches!(
+            self,
+            Self::Requests
+                | Self::Invitations
+                | Self::NewRequest
+                | Self::Request(..)
+                | Self::Portal(..)
+                | Self::Examination(_)
+        )
     }
 }
 
@@ -171,6 +190,15 @@ mod tests {
         assert_eq!(query.matches('=').count(), 2);
         let read = Place::read(&query);
         assert_eq!(read, Place::SignIn(Some(Box::new(back))));
+    }
+
+    #[test]
+    fn the_link_of_a_mail_names_a_page_and_its_token_is_no_part_of_that() {
+        for (query, place) in [("invitation=E9Melhoa2OwvFrEMTJ", Place::Invitations), ("card=E9Mel", Place::Card)] {
+            assert_eq!(Place::read(query), place);
+            assert!(!place.query().contains("E9Mel"));
+        }
+        assert!(Place::Invitations.is_private() && !Place::Card.is_private());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::effect::spawn;
 use crate::html::{LiveView, div, live, p, span};
 use crate::model::Draft;
 use crate::model::changes::changes;
+use crate::model::rights::Action;
 use crate::model::wire::{Act, Kind, Start, State, StoredRequest, Submission};
 use crate::navigation::Place;
 use crate::pages::request::duplicate::duplicate;
@@ -41,13 +42,13 @@ fn main_action(request: &StoredRequest, ways: Ways) -> Option<AnyView> {
         takes_acts(request).then(|| Reopening::new(request, ways, &REOPENED).view(request.clone(), button).into_any())
     };
     match request.state {
-        State::Draft | State::ChangesRequested => {
+        State::Draft | State::ChangesRequested if request.allows(Action::Edit) => {
             let fill_in = button("button primary", "Compléter la demande", move || ways.fill_in());
             Some(p().attr("class", "actions").child(fill_in).into_any())
         }
-        State::Accepted => reopened("Modifier"),
-        State::Refused | State::Withdrawn | State::Revoked => reopened("Reprendre la demande"),
-        State::Submitted | State::Archived => None,
+        State::Accepted if request.allows(Action::Reopen) => reopened("Modifier"),
+        _ if request.allows(Action::Reopen) => reopened("Reprendre la demande"),
+        _ => None,
     }
 }
 
@@ -56,6 +57,9 @@ fn further_actions(request: &StoredRequest, ways: Ways) -> Vec<LiveView> {
     let is_modification = lifecycle::is_modification(request.state, request.habilitation.as_ref());
     match request.state {
         _ if !takes_acts(request) => Vec::new(),
+        _ if ![Action::Withdraw, Action::Reopen, Action::Archive].into_iter().any(|action| request.allows(action)) => {
+            Vec::new()
+        }
         State::Draft | State::Submitted | State::ChangesRequested if is_modification => {
             vec![confirmed(request, ways, &GIVE_UP)]
         }
@@ -272,7 +276,8 @@ mod tests {
 
     fn sent() -> StoredRequest {
         let id = Id::new(0, [1; 10]);
-        StoredRequest { state: State::Submitted, revision: 2, last_event: Some(1), ..StoredRequest::begun(id) }
+        let number = Some("FC-2026-000123".to_owned());
+        StoredRequest { state: State::Submitted, number, revision: 2, last_event: Some(1), ..StoredRequest::begun(id) }
     }
 
     fn named(name: &str) -> Draft {

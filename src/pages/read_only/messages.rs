@@ -14,7 +14,8 @@ use crate::fields::{AttachmentsField, FileLink};
 use crate::html::{self, Element, LiveText, article, div, follow, label, live, p, span, strong, textarea};
 use crate::model::lifecycle::act::TEXT_MAX;
 use crate::model::lifecycle::event::unread;
-use crate::model::wire::{Event, EventList, Kind, Side, State, StoredRequest};
+use crate::model::rights::Action;
+use crate::model::wire::{Event, EventList, Kind, Side, StoredRequest};
 use crate::model::{Document, Id};
 use crate::pages::event_entry::linked_text;
 use crate::pages::reading::{Lost, Question};
@@ -23,7 +24,7 @@ use crate::texts::{count, dates, lifecycle, size};
 /// Shows the thread of a request, with the form of a new message while both sides can write.
 #[component]
 pub(super) fn Messages(request: StoredRequest, history: Question<EventList>, ways: Ways) -> impl IntoView {
-    let (id, state) = (request.id, request.state);
+    let id = request.id.clone();
     note_seen(id.clone(), history);
     read_again_when_looked_at(history);
     let drawn = id.clone();
@@ -43,7 +44,7 @@ pub(super) fn Messages(request: StoredRequest, history: Question<EventList>, way
         words: "Les messages n’ont pas pu être lus. Vérifiez votre accès à internet, puis réessayez.",
         heading: ".messages .h2",
     };
-    let form = (state != State::Archived).then(|| view! { <NewMessage request=id history ways /> });
+    let form = request.allows(Action::Write).then(|| view! { <NewMessage request=id history ways /> });
     let heading = heading(2, "Messages").attr("tabindex", "-1");
     html::section().attr("class", "section messages").child(heading).child(history.view(draw, lost)).child(form)
 }
@@ -109,7 +110,8 @@ fn entry(event: &Event, events: &[Event], seen: u64, request: &Id) -> Option<Ele
     let what = (event.kind != Kind::Message).then(|| lifecycle::event(event, events)).flatten();
     let is_new = event.seq > seen && event.is_news_to(Side::Applicant);
     let new = is_new.then(|| span().attr("class", "badge").child("Nouveau"));
-    let who = p().attr("id", id.clone()).child(strong().child(lifecycle::who_and_when(event)));
+    let who =
+        p().attr("id", id.clone()).child(strong().child(lifecycle::who_and_when(event, &Session::get().own_name())));
     let read = event.read_at.as_ref().filter(|_| event.by.side == Side::Applicant);
     let read = read.map(|at| paragraph(["Lu le ", &dates::day_and_time(at)].concat()).attr("class", "hint"));
     let files: Vec<_> = event.documents.iter().map(|document| file(request, document)).collect();

@@ -8,6 +8,7 @@ use crate::context::{Announcer, Focus, HEADING, Session};
 use crate::draft::{DeviceCopies, Note};
 use crate::html::{LiveText, div, live, p};
 use crate::ids::new_id;
+use crate::model::rights::Action;
 use crate::model::saving::DeviceCopy;
 use crate::model::wire::{EventList, StoredRequest};
 use crate::model::{Id, Step};
@@ -18,7 +19,7 @@ use crate::texts::lifecycle;
 /// Returns the copy of this device, if it holds answers that the service lacks. Another copy is erased: the service has it all.
 pub(super) fn left_on_device(copies: &DeviceCopies, request: &StoredRequest) -> Option<DeviceCopy> {
     // The copy of a request that can be edited is of use there. One that cannot be read may hold what the service lacks.
-    if request.state.is_editable() {
+    if request.allows(Action::Edit) {
         return None;
     }
     let copy = copies.read(&request.id)?.ok()?;
@@ -34,9 +35,18 @@ pub(super) fn left_on_device(copies: &DeviceCopies, request: &StoredRequest) -> 
 
 /// Tells of answers that stayed on this device, with what can become of them.
 #[component]
-pub(super) fn Unsent(request: Id, copy: DeviceCopy, history: Option<Question<EventList>>) -> impl IntoView {
+pub(super) fn Unsent(
+    request: Id,
+    copy: DeviceCopy,
+    history: Option<Question<EventList>>,
+    /// Set where the state lets the request be changed, and the person may not.
+    is_without_right: bool,
+) -> impl IntoView {
     let (focus, asks) = (Focus::get(), RwSignal::new(false));
     let told = move || {
+        if is_without_right {
+            return "Vous ne pouvez plus modifier cette demande. Ce que vous aviez écrit, et qui n’était pas enregistré, est gardé sur cet appareil : vous pouvez le garder dans une nouvelle demande, sans les fichiers joints.".to_owned();
+        }
         let history = history.and_then(Question::response);
         let last =
             history.and_then(|history| Some(history.events.iter().rev().find(|event| event.kind.moves_state())?.kind));
@@ -76,7 +86,14 @@ pub(super) fn Unsent(request: Id, copy: DeviceCopy, history: Option<Question<Eve
         is_there.get().then(|| {
             div()
                 .attr("class", "note unsent")
-                .child(heading(2, "Des modifications n’ont pas été envoyées"))
+                .child(heading(
+                    2,
+                    if is_without_right {
+                        "Des modifications n’ont pas été enregistrées"
+                    } else {
+                        "Des modifications n’ont pas été envoyées"
+                    },
+                ))
                 .child(p().live_text(told))
                 .child(div().attr("class", "actions").child(live(actions)))
         })

@@ -19,10 +19,9 @@ use crate::draft::{DeviceCopies, OpenDraft};
 use crate::effect::spawn;
 use crate::input;
 use crate::model::prefill::PrefilledAnswer;
-use crate::model::rights::Action;
 use crate::model::saving::{BaseRevision, DeviceCopy, Event, Failure, Machine, Snapshot};
 use crate::model::schema::Unreadable;
-use crate::model::wire::{self, StoredRequest};
+use crate::model::wire::{self, Part, StoredRequest};
 use crate::model::{Choice, Draft, Field, Id};
 use crate::navigation::{Navigation, Place};
 
@@ -128,7 +127,7 @@ impl Opener {
     fn reads(self, request: &StoredRequest) -> bool {
         self.note(request);
         // What was sent once has a page of its own, from which its form opens.
-        let is_editable = request.allows(Action::Edit);
+        let is_editable = request.may_be_edited();
         if !is_editable {
             _ = self.wants_form.try_set_value(false);
         }
@@ -138,14 +137,14 @@ impl Opener {
     /// Notes the part of the person, and whether the request was sent before: its form then asks what is to be changed.
     fn note(self, request: &StoredRequest) {
         self.current_draft.was_sent().set(request.number.is_some());
-        self.current_draft.part().set(Some(request.role));
+        self.current_draft.is_invited().set(request.role != Part::Owner);
     }
 
     /// Opens the request, for the first time or again.
     pub(super) fn open(self) {
         self.late_answer.set(None);
         self.current_draft.was_sent().set(false);
-        self.current_draft.part().set(None);
+        self.current_draft.is_invited().set(false);
         let (id, copies) = (self.id(), self.copies());
         let copy = match copies.read(&id) {
             Some(Err(Unreadable::Newer)) => {

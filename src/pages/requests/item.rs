@@ -6,11 +6,12 @@ use super::list::{List, item_id};
 use crate::clock;
 use crate::components::{Confirm, button, link, paragraph, visually_hidden};
 use crate::html::{Element, div, li, span};
+use crate::model::rights::Action;
 use crate::model::saving::{BaseRevision, DeviceCopy};
 use crate::model::wire::{RequestSummary, State};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
-use crate::texts::{self, dates, lifecycle, named};
+use crate::texts::{self, dates, lifecycle, named, people};
 
 /// Shows a draft that this device keeps.
 #[component]
@@ -53,9 +54,8 @@ pub(super) fn ServerItem(
     asks_to_delete: bool,
 ) -> impl IntoView {
     let about = about(&request);
+    let can_be_deleted = request.allows(Action::Delete);
     let (id, name) = (request.id, request.name.trim().to_owned());
-    // What was sent once is never deleted.
-    let can_be_deleted = request.state == State::Draft && request.number.is_none();
     let action = match asks_to_delete {
         _ if !can_be_deleted => None,
         true => {
@@ -74,6 +74,7 @@ pub(super) fn ServerItem(
         .attr("class", "badges")
         .child(badge(lifecycle::state(request.state)).attr("data-state", request.state.as_str()))
         .child(lifecycle::is_modification(request.state, request.habilitation.as_ref()).then(|| badge("Modification")))
+        .child(people::own_part(request.role, request.elsewhere).map(badge))
         .child(
             (request.unread > 0)
                 .then(|| span().attr("class", "badge").attr("data-state", "unsent").child(unread(request.unread))),

@@ -14,7 +14,7 @@ use crate::html::{self, li, live, p, ul};
 use crate::ids::new_id;
 use crate::model::field::Value;
 use crate::model::saving::{Event, Failure, SavedTo};
-use crate::model::wire::{Kind, Part};
+use crate::model::wire::Kind;
 use crate::model::{Field, Step};
 use crate::navigation::{Navigation, Place};
 use crate::steps::link_to;
@@ -25,7 +25,7 @@ use crate::texts::{fields, lifecycle, saving};
 pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
     let StepperState { context, .. } = stepper;
-    let (last_act, part) = (last_act(context.draft), CurrentDraft::get().part());
+    let (last_act, is_invited) = (last_act(context.draft), CurrentDraft::get().is_invited());
     watch_changes(move |before: Option<Vec<Field>>| {
         let changed = context.form.remote_changes();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
@@ -41,7 +41,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
         let words = match status.failure {
             _ if status.saved_to == SavedTo::Erased => return None,
             Some(Failure::Submitted) => lifecycle::unsent(last_act.get()),
-            Some(Failure::NotOnServer | Failure::Gone) if is_invited(part.get()) => saving::NOT_TAKING_PART,
+            Some(Failure::NotOnServer | Failure::Gone) if is_invited.get() => saving::NOT_TAKING_PART,
             Some(failure) => saving::notice(failure, &status),
             None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
             None if status.persistence == Persistence::Memory => saving::MEMORY,
@@ -58,11 +58,6 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
                 .child(failure.map(|failure| view! { <Remedy stepper failure rejected /> }))
         })
     })
-}
-
-/// Returns whether somebody takes part by an invitation.
-fn is_invited(part: Option<Part>) -> bool {
-    part.is_some_and(|part| part != Part::Owner)
 }
 
 /// Returns the kind of the last act that moved a request whose form is closed.

@@ -11,15 +11,15 @@ use crate::effect::{computed, spawn, watch};
 use crate::html::{self, LiveText, follow, live};
 use crate::model::lifecycle::act::{REMARK_MAX, TEXT_MAX};
 use crate::model::saving::{BaseRevision, Event, Failure, SavedTo};
-use crate::model::wire::{Part, ProblemError, SubmissionBody};
+use crate::model::wire::{ProblemError, SubmissionBody};
 use crate::model::{ClosedList, Code, Field, Finding, Level, Step, Text};
 use crate::navigation::{Navigation, Place};
 
 /// Shows the button that sends the request.
 #[component]
 pub(super) fn SendButton(stepper: StepperState) -> impl IntoView {
-    let part = CurrentDraft::get().part();
-    let is_editor = computed(move |_| part.get().is_some_and(|part| part != Part::Owner));
+    let is_invited = CurrentDraft::get().is_invited();
+    let is_editor = computed(move |_| is_invited.get());
     live(move || match is_editor.get() {
         true => paragraph("Seule la personne titulaire peut envoyer la demande.").attr("class", "hint").into_any(),
         false => view! { <OwnersButton stepper /> }.into_any(),

@@ -101,6 +101,14 @@ impl StoredRequest {
         allows(self.role, self.elsewhere, action, self.standing())
     }
 
+    /// Returns whether the caller may change the answers: what [`allows`](Self::allows) tells of that one action.
+    ///
+    /// The first program of the page has room for this question, and not for all rights.
+    #[must_use]
+    pub fn may_be_edited(&self) -> bool {
+        !self.elsewhere && self.role != Part::Reader && self.state.is_editable()
+    }
+
     /// Returns the standing of the request, as far as its caller is told of it.
     #[must_use]
     pub fn standing(&self) -> Standing {
@@ -323,6 +331,7 @@ impl fmt::Display for Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choice::ClosedList;
 
     #[test]
     fn a_cursor_reads_back_the_place_it_was_made_of_and_nothing_else() {
@@ -355,6 +364,18 @@ mod tests {
         assert_eq!(allowed(Part::Reader, false), [false, false, true]);
         assert_eq!(allowed(Part::Owner, true), [false, false, false]);
         assert_eq!(allowed(Part::Editor, true), [false, false, true]);
+    }
+
+    #[test]
+    fn the_short_question_for_editing_has_the_answer_of_the_rights() {
+        for state in State::ALL.iter().copied() {
+            for role in Part::ALL.iter().copied() {
+                for elsewhere in [false, true] {
+                    let request = StoredRequest { state, role, elsewhere, ..StoredRequest::begun(Id::new(7, [9; 10])) };
+                    assert_eq!(request.may_be_edited(), request.allows(Action::Edit), "{state:?} {role:?} {elsewhere}");
+                }
+            }
+        }
     }
 
     /// A request as a page or a server kept it before requests had a history.
