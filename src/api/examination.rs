@@ -9,8 +9,8 @@ use crate::model::place::team::{DeliveryFilter, QueueFilter};
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::Period;
 use crate::model::wire::{
-    Act, CaughtMails, DeliveryList, EventList, ExaminedRequest, Outlets, Queue, Statistics, Submission, TeamList,
-    Template, TemplateList, TemplateToSave,
+    Act, CaughtMails, DeliveryList, EventList, ExaminedRequest, Outlets, Queue, RecoveriesToDecide, RecoveryDecision,
+    Statistics, Submission, TeamList, Template, TemplateList, TemplateToSave,
 };
 
 /// Calls of the team that examines requests.
@@ -53,6 +53,14 @@ pub trait Examination {
     fn document_address(&self, request: &Id, document: &Id) -> ApiFuture<String>;
     /// Lists the mails that a demonstration caught.
     fn caught_mails(&self) -> ApiFuture<CaughtMails> {
+        Box::pin(ready(Err(ApiError::Unreachable)))
+    }
+    /// Lists the recoveries that nobody answered, or that are contested. A page without a server has none.
+    fn recoveries(&self) -> ApiFuture<RecoveriesToDecide> {
+        Box::pin(ready(Ok(RecoveriesToDecide::default())))
+    }
+    /// Decides on a recovery.
+    fn decide_recovery(&self, _: &Id, _: &RecoveryDecision) -> ApiFuture<()> {
         Box::pin(ready(Err(ApiError::Unreachable)))
     }
     /// Lists the templates of the team.

@@ -4,6 +4,7 @@ mod caught_mails;
 mod deliveries;
 mod examination;
 mod queue;
+mod recoveries;
 mod sections;
 mod statistics;
 mod templates;
@@ -18,6 +19,7 @@ use caught_mails::CaughtMailsPage;
 use deliveries::DeliveriesPage;
 use examination::Examination;
 use queue::Queue;
+use recoveries::Recoveries;
 use statistics::Statistics;
 use templates::Templates;
 
@@ -31,9 +33,10 @@ deferred! {
             Some((TeamPlace::Request(id), role)) => view! { <Examination id role /> }.into_any(),
             Some((TeamPlace::Statistics(period), _)) => view! { <Statistics period /> }.into_any(),
             Some((TeamPlace::Templates, role)) => view! { <Templates role /> }.into_any(),
+            Some((TeamPlace::Recoveries, role)) if !is_local => view! { <Recoveries role /> }.into_any(),
             // A page without a server sends nothing.
             Some((TeamPlace::Deliveries(filter), role)) if !is_local => view! { <DeliveriesPage filter role /> }.into_any(),
-            Some((TeamPlace::Deliveries(_), _)) | None => NotFound().into_any(),
+            Some((TeamPlace::Deliveries(_) | TeamPlace::Recoveries, _)) | None => NotFound().into_any(),
         }
     }
 }

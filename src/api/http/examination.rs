@@ -12,8 +12,8 @@ use crate::model::place::team::{DeliveryFilter, QueueFilter};
 use crate::model::saving::BaseRevision;
 use crate::model::statistics::Period;
 use crate::model::wire::{
-    Act, CaughtMails, DeliveryList, EventList, ExaminedRequest, Outlets, Queue, Seen, Statistics, Submission, TeamList,
-    Template, TemplateList, TemplateToSave,
+    Act, CaughtMails, DeliveryList, EventList, ExaminedRequest, Outlets, Queue, RecoveriesToDecide, RecoveryDecision,
+    Seen, Statistics, Submission, TeamList, Template, TemplateList, TemplateToSave,
 };
 
 impl Http {
@@ -103,6 +103,15 @@ impl Examination for Http {
 
     fn caught_mails(&self) -> ApiFuture<CaughtMails> {
         self.call("GET", "/demo/mail").read()
+    }
+
+    fn recoveries(&self) -> ApiFuture<RecoveriesToDecide> {
+        self.call("GET", "/examination/recoveries").read()
+    }
+
+    fn decide_recovery(&self, id: &Id, decision: &RecoveryDecision) -> ApiFuture<()> {
+        let path = ["/examination/recoveries/", id.as_str(), "/decision"].concat();
+        self.call("PUT", &path).with(decision).done_with_answer()
     }
 
     fn templates(&self) -> ApiFuture<TemplateList> {

@@ -15,6 +15,7 @@ fn sections(is_local: bool, is_demonstration: bool) -> Vec<(&'static str, Place)
         Some(("Examen", of_team(TeamPlace::Queue(QueueFilter::default())))),
         Some(("Modèles", of_team(TeamPlace::Templates))),
         Some(("Statistiques", of_team(TeamPlace::Statistics(None)))),
+        (!is_local).then(|| ("Reprises", of_team(TeamPlace::Recoveries))),
         // A page without a server sends nothing.
         (!is_local).then(|| ("Envois", of_team(TeamPlace::Deliveries(DeliveryFilter::default())))),
         is_demonstration.then_some(("Courriels", Place::CaughtMails)),
@@ -48,7 +49,7 @@ mod tests {
         let names = |is_local, is_demonstration| -> Vec<&str> {
             sections(is_local, is_demonstration).into_iter().map(|(name, _)| name).collect()
         };
-        assert_eq!(names(false, false), ["Examen", "Modèles", "Statistiques", "Envois"]);
+        assert_eq!(names(false, false), ["Examen", "Modèles", "Statistiques", "Reprises", "Envois"]);
         assert_eq!(names(true, true), ["Examen", "Modèles", "Statistiques", "Courriels"]);
     }
 }

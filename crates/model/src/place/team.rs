@@ -26,6 +26,8 @@ pub enum TeamPlace {
     Templates,
     /// The deliveries of mails and notices, as far as the filter lets them through.
     Deliveries(DeliveryFilter),
+    /// The recoveries that nobody answered, or that are contested.
+    Recoveries,
 }
 
 /// Filter of the deliveries, and the page of them.
@@ -110,6 +112,8 @@ const MONTHS: [&str; 2] = ["de", "a"];
 const TEMPLATES: &str = "modeles";
 /// Name of the place of the deliveries in addresses.
 const DELIVERIES: &str = "envois";
+/// Name of the place of the recoveries in addresses.
+const RECOVERIES: &str = "reprises";
 /// Names of the filter of the deliveries in addresses.
 const OF_DELIVERIES: [&str; 2] = ["etat", "suite"];
 /// Most characters of a value in an address.
@@ -136,6 +140,7 @@ impl TeamPlace {
             Self::Statistics(None) => ["page=", STATISTICS].concat(),
             Self::Statistics(Some(Period { from, to })) => format!("page={STATISTICS}&de={from}&a={to}"),
             Self::Templates => ["page=", TEMPLATES].concat(),
+            Self::Recoveries => ["page=", RECOVERIES].concat(),
             Self::Deliveries(filter) => filter.write(["page=", DELIVERIES].concat(), OF_DELIVERIES),
         }
     }
@@ -159,6 +164,7 @@ impl TeamPlace {
                 _ => None,
             },
             TEMPLATES => Some(Self::Templates),
+            RECOVERIES => Some(Self::Recoveries),
             DELIVERIES => {
                 let [state, cursor] = named(pairs, OF_DELIVERIES)?;
                 Some(Self::Deliveries(DeliveryFilter { state: listed(&state)?, cursor }))
@@ -304,7 +310,7 @@ mod tests {
         let failed = DeliveryFilter { state: Some(DeliveryState::Failed), cursor: "1795348800000.017f22e2".to_owned() };
         let queues = [QueueFilter::default(), narrow()].map(TeamPlace::Queue);
         let deliveries = [DeliveryFilter::default(), failed].map(TeamPlace::Deliveries);
-        let single = [TeamPlace::Request(id), TeamPlace::Templates];
+        let single = [TeamPlace::Request(id), TeamPlace::Templates, TeamPlace::Recoveries];
         for place in single.into_iter().chain(queues).chain(deliveries).chain(statistics) {
             let query = place.query();
             assert_eq!(Place::read(&query), Place::Examination(query.clone()));
