@@ -223,7 +223,7 @@ pub fn persist() {
 /// Prefix of the tokens of links, which the page takes out of its address before it starts.
 const LINK: &str = "habilitation:link:";
 
-/// Returns the token of a link of a mail that led here, by the name that it has in an address.
+/// Returns the token of a link of a mail that led here, by its name in an address.
 ///
 /// Where this browser keeps nothing for a tab, it is still in the address.
 #[must_use]

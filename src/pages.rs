@@ -1,5 +1,6 @@
 //! The pages. Each one names itself through [`Focus::open_page`](crate::context::Focus::open_page) and draws what stands in `main`.
 
+mod acting;
 mod display;
 mod eligibility;
 mod event_entry;
@@ -18,6 +19,7 @@ mod sign_in;
 mod start;
 pub(crate) mod stepper;
 mod team;
+mod typed;
 mod unreachable;
 
 use leptos::prelude::*;

@@ -246,7 +246,7 @@ pub(crate) struct Script {
     pub(crate) template_error: RefCell<Option<ApiError>>,
     /// People of every request; without them, nothing is shared.
     pub(crate) people: RefCell<Option<PeopleList>>,
-    /// What waits for the person; without it, the service does not respond.
+    /// Invitations that wait for the person; without them, the service does not respond.
     pub(crate) invitations: RefCell<Option<InvitationList>>,
     /// Answer to whoever follows an invitation; without one, the service does not respond.
     pub(crate) followed: RefCell<Option<Result<FollowedInvitation, ApiError>>>,

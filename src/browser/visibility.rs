@@ -1,4 +1,4 @@
-//! Whether the person can see the page.
+//! Visibility of the page.
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::is_visible;

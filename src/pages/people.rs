@@ -2,14 +2,12 @@
 //!
 //! Nothing of it is offered where no server of ours shares requests: in a demonstration without a server, and in a portal.
 
-pub(super) mod acting;
 mod beside_form;
 mod card;
 mod following;
 mod invitations;
 mod panel;
 mod recoveries;
-pub(super) mod typed;
 mod waiting;
 
 use leptos::prelude::*;
@@ -39,7 +37,7 @@ deferred! {
         view! { <BesideForm draft to_read /> }.into_any()
     }
 
-    /// Draws what waits for the person on the list of requests, and the way to a request whose owner left.
+    /// Draws the notices that wait for the person on the list of requests.
     pub(super) fn waiting() -> AnyView {
         Waiting().into_any()
     }

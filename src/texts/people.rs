@@ -16,7 +16,7 @@ pub fn part(part: Part) -> &'static str {
     }
 }
 
-/// Returns what somebody gets by an invitation, to stand after « pour ».
+/// Returns the purpose of an invitation, to stand after « pour ».
 #[must_use]
 pub fn purpose(part: Part) -> &'static str {
     match part {
@@ -26,7 +26,7 @@ pub fn purpose(part: Part) -> &'static str {
     }
 }
 
-/// Returns what a part lets a person do, and what it does not.
+/// Returns the rights that a part gives, in words.
 #[must_use]
 pub fn what_a_part_may(part: Part) -> &'static str {
     match part {
@@ -86,7 +86,7 @@ fn full_name(given_name: &str, family_name: &str) -> String {
     [given_name, " ", family_name].concat().trim().to_owned()
 }
 
-/// Returns who else has the draft open; empty if nobody has.
+/// Returns the names of the others who have the draft open, in a sentence; empty if nobody has.
 #[must_use]
 pub fn others_here(people: &[Participant]) -> String {
     let names: Vec<String> = people.iter().filter(|person| person.here && !person.you).map(name).collect();
@@ -145,7 +145,7 @@ pub fn refusal(error: &ApiError) -> String {
 /// Answer to every call for a request, whether or not there is one.
 pub const RECOVERY_ASKED: &str = "Si cette demande existe et relève de votre organisation, son titulaire est prévenu.";
 
-/// Returns what becomes of a recovery that does not wait for its reader.
+/// Returns a state of a recovery in words.
 #[must_use]
 pub fn recovery_state(state: RecoveryState) -> &'static str {
     match state {
@@ -156,7 +156,7 @@ pub fn recovery_state(state: RecoveryState) -> &'static str {
     }
 }
 
-/// Returns what a contact is named as.
+/// Returns the office of a contact.
 #[must_use]
 pub fn contact(contact: CardContact) -> &'static str {
     match contact {

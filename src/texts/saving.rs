@@ -127,7 +127,7 @@ pub fn notice(failure: Failure, status: &SaveStatus) -> (&'static str, &'static 
     }
 }
 
-/// Title and text of the notice for a person who took part in a request that the service shows them no more.
+/// Title and text of the notice for a person who does not take part in the request any more.
 pub const NOT_TAKING_PART: (&str, &str) = (
     "Vous ne participez plus à cette demande",
     "La personne titulaire a mis fin à votre participation, ou la demande n’existe plus. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",

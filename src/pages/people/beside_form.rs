@@ -208,7 +208,7 @@ mod tests {
         PeopleList { people: vec![you], invitations: Vec::new(), hand_over: None, contestable_until: None, revision }
     }
 
-    /// Opens a draft that is saved, with its people followed, and the number of times that it was to be read instead.
+    /// Opens a saved draft, with its people followed, and the number of times that it was to be read.
     fn followed(app: &TestApp) -> (OpenDraft, Rc<Cell<u32>>) {
         let draft = app.open_request();
         app.type_name(draft, "Guichet");
@@ -224,7 +224,7 @@ mod tests {
         (draft, reads)
     }
 
-    /// Sets what the service has of a request, one revision after the own one, under another description.
+    /// Sets the request of the service: one revision later, under another description.
     fn other_person_saved(app: &TestApp, draft: OpenDraft) {
         let mut theirs = draft.form().draft();
         theirs.project.description = "Nos démarches".into();

@@ -4,8 +4,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use super::acting::{Acting, Told};
-use super::typed::{Labels, Typed};
 use crate::api::{ApiError, ApiFuture};
 use crate::components::{button, heading, mail, paragraph};
 use crate::context::{Focus, HEADING, Session};
@@ -16,7 +14,9 @@ use crate::html::{self, LiveText, anew, div, follow, live, p};
 use crate::model::draft::ControllerKind;
 use crate::model::wire::{Card, CardAnswer, CardContact, CardDetails, REASON_MAX};
 use crate::model::{Choice, Draft, Field, Step, Text};
+use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::{Lost, Question};
+use crate::pages::typed::{Labels, Typed};
 use crate::texts::{named, people};
 
 /// Name of the token of a card in the address of its link.
@@ -33,7 +33,7 @@ enum Answer {
     Refusal,
     /// The details were sent.
     Confirmed,
-    /// It was told that the person is not meant.
+    /// The service was told that the person is not the one to name.
     Refused,
 }
 

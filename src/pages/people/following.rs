@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::acting::Acting;
 use crate::api::ApiError;
 use crate::components::{button, link, paragraph};
 use crate::context::{HEADING, Identity};
@@ -12,6 +11,7 @@ use crate::html::{div, live, p};
 use crate::model::Id;
 use crate::model::wire::{FollowedInvitation, InvitationToFollow, Joining};
 use crate::navigation::Place;
+use crate::pages::acting::Acting;
 
 /// Name of the token of an invitation in the address of its link.
 const TOKEN: &str = "invitation";
@@ -81,7 +81,7 @@ fn announcement(outcome: &Followed) -> &'static str {
     }
 }
 
-/// Shows what became of the link that led here.
+/// Shows the outcome of the link that led here.
 #[component]
 pub(super) fn FollowedLink(acting: Acting, followed: RwSignal<Followed>, again: Callback<()>) -> impl IntoView {
     live(move || {

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::acting::{Acting, Told};
 use super::following::{Followed, FollowedLink, follow_link};
 use crate::components::{button, heading, link, paragraph, visually_hidden};
 use crate::context::{Focus, HEADING};
 use crate::html::{self, Element, div, li, live, p, strong, ul};
 use crate::model::wire::{InvitationList, InvitationToFollow, ReceivedHandOver, ReceivedInvitation};
 use crate::navigation::{Navigation, Place};
+use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::{Lost, Question};
 use crate::texts::{named, people};
 
-/// What waits for the person, on the screen. Copies share one state.
+/// Invitations and hand-overs on the screen. Copies share one state.
 #[derive(Clone, Copy)]
 struct Page {
     acting: Acting,
@@ -20,7 +20,7 @@ struct Page {
     followed: RwSignal<Followed>,
 }
 
-/// Shows what waits for the person, after the link that led here was followed.
+/// Shows the invitations and hand-overs of the person, after the link that led here was followed.
 #[component]
 pub(super) fn Invitations() -> impl IntoView {
     Focus::get().open_page("Invitations");

@@ -4,8 +4,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use super::acting::{Acting, Told};
-use super::typed::{Labels, Typed};
 use crate::api::{ApiError, ApiFuture};
 use crate::components::{Confirm, button, choice, heading, paragraph, visually_hidden};
 use crate::context::Session;
@@ -19,7 +17,9 @@ use crate::model::rights::{self, Action, Caller, Condition};
 use crate::model::wire::{HandOverToOffer, InvitationToSend, OpenInvitation, Part, Participant, PeopleList};
 use crate::model::{ClosedList, Id, Text};
 use crate::navigation::Navigation;
+use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::{Lost, Question};
+use crate::pages::typed::{Labels, Typed};
 use crate::texts::people;
 
 /// Selector of the heading of the panel.
@@ -61,7 +61,7 @@ pub(super) struct Panel {
     reload: StoredValue<Box<dyn Fn()>, LocalStorage>,
 }
 
-/// Asks for the people of a request; none where the service shows them to nobody, or to the reader no more.
+/// Asks for the people of a request; none where the reader is not told of them.
 fn ask(session: Session, place: &Place) -> ApiFuture<Option<PeopleList>> {
     let (asking, is_beside_form) = (session.sharing().people(&place.request), place.is_beside_form);
     Box::pin(async move {

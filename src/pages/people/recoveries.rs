@@ -4,13 +4,13 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use super::acting::{Acting, Told};
-use super::typed::{Labels, Typed};
 use crate::components::{Confirm, button, choice, heading, paragraph};
 use crate::html::{self, Element, dd, div, dl, dt, fieldset, holds, input, legend, li, live, p, strong, ul};
 use crate::model::wire::{REASON_MAX, Recovery, RecoveryList, RecoveryState, RecoveryToAsk};
 use crate::model::{Id, Text};
+use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::Question;
+use crate::pages::typed::{Labels, Typed};
 use crate::texts::{count, dates, named, people};
 
 /// Selector of the heading of the recoveries that wait.

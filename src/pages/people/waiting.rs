@@ -1,4 +1,4 @@
-//! What waits for the person, beside the list of their requests, and the way to a request whose owner left.
+//! Notices beside the list of requests, and the way to a request whose owner left.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::navigation::Place;
 use crate::pages::reading::Question;
 use crate::texts::count;
 
-/// Shows what waits for the person.
+/// Shows the notices that wait for the person.
 #[component]
 pub(super) fn Waiting() -> impl IntoView {
     view! {

@@ -11,10 +11,10 @@ use crate::model::lifecycle::Standing;
 use crate::model::rights::{self, Action, Actor, Caller};
 use crate::model::wire::{REASON_MAX, RecoveriesToDecide, Recovery, RecoveryDecision, RecoveryToDecide, TeamRole};
 use crate::model::{Id, Text};
-use crate::pages::people::acting::{Acting, Told};
-use crate::pages::people::typed::{Labels, Typed};
+use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::{Lost, Question};
 use crate::pages::team::sections::Sections;
+use crate::pages::typed::{Labels, Typed};
 use crate::texts::{dates, lifecycle, named, people};
 
 /// Recoveries on the screen. Copies share one state.

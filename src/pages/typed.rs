@@ -9,7 +9,7 @@ use crate::html::{self, Element, Empty, Input, div, follow, holds, input, live, 
 
 /// Text that is typed, with its error. Copies share one state.
 #[derive(Clone, Copy)]
-pub(in crate::pages) struct Typed {
+pub(super) struct Typed {
     id: &'static str,
     text: RwSignal<String>,
     error: RwSignal<&'static str>,
@@ -17,49 +17,49 @@ pub(in crate::pages) struct Typed {
 
 /// Words around the control of a text.
 #[derive(Clone, Copy)]
-pub(in crate::pages) struct Labels {
-    pub(in crate::pages) label: &'static str,
+pub(super) struct Labels {
+    pub(super) label: &'static str,
     /// Hint below the label; none where it is empty.
-    pub(in crate::pages) hint: &'static str,
-    pub(in crate::pages) is_optional: bool,
+    pub(super) hint: &'static str,
+    pub(super) is_optional: bool,
 }
 
 impl Typed {
     /// Returns an empty text, whose control has an `id`.
-    pub(in crate::pages) fn new(id: &'static str) -> Self {
+    pub(super) fn new(id: &'static str) -> Self {
         Self { id, text: RwSignal::new(String::new()), error: RwSignal::new("") }
     }
 
     /// Returns the text, trimmed.
-    pub(in crate::pages) fn text(self) -> String {
+    pub(super) fn text(self) -> String {
         self.text.with_untracked(|text| text.trim().to_owned())
     }
 
     /// Sets the text, as if it were typed.
     #[cfg(test)]
     #[cfg(not(feature = "ssr"))]
-    pub(in crate::pages) fn set(self, text: &str) {
+    pub(super) fn set(self, text: &str) {
         self.text.set(text.to_owned());
     }
 
     /// Empties the control.
-    pub(in crate::pages) fn clear(self) {
+    pub(super) fn clear(self) {
         self.text.set(String::new());
         self.error.set("");
     }
 
     /// Sets the error of the text; an empty one removes it.
-    pub(in crate::pages) fn set_error(self, words: &'static str) {
+    pub(super) fn set_error(self, words: &'static str) {
         self.error.set(words);
     }
 
     /// Returns the selector of the control.
-    pub(in crate::pages) fn selector(self) -> String {
+    pub(super) fn selector(self) -> String {
         ["#", self.id].concat()
     }
 
     /// Returns a control on one line. `keyboard` is the one that a phone shows.
-    pub(in crate::pages) fn line(self, labels: Labels, keyboard: &'static str) -> Element {
+    pub(super) fn line(self, labels: Labels, keyboard: &'static str) -> Element {
         let control = self
             .control(input(), labels)
             .attr("type", "text")
@@ -70,7 +70,7 @@ impl Typed {
     }
 
     /// Returns a control of several lines, of at most so many characters.
-    pub(in crate::pages) fn area(self, labels: Labels, max: u64) -> Element {
+    pub(super) fn area(self, labels: Labels, max: u64) -> Element {
         self.field(labels, self.control(textarea(), labels)).child(characters_left(move || self.text.get(), max))
     }
 

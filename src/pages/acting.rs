@@ -9,10 +9,10 @@ use crate::texts::people;
 
 /// Acts about people on one page, of which one runs at a time. Copies share one state.
 #[derive(Clone, Copy)]
-pub(in crate::pages) struct Acting {
-    pub(in crate::pages) session: Session,
-    pub(in crate::pages) announcer: Announcer,
-    pub(in crate::pages) focus: Focus,
+pub(super) struct Acting {
+    pub(super) session: Session,
+    pub(super) announcer: Announcer,
+    pub(super) focus: Focus,
     is_running: RwSignal<bool>,
     /// Set beside a form, which stays whatever happens to the session.
     is_beside_form: bool,
@@ -20,15 +20,15 @@ pub(in crate::pages) struct Acting {
 
 /// Outcomes of an act, in words.
 #[derive(Clone, Copy)]
-pub(in crate::pages) struct Told {
+pub(super) struct Told {
     /// Announcement, once it is done.
-    pub(in crate::pages) done: &'static str,
+    pub(super) done: &'static str,
     /// Beginning of the warning where it is not done.
-    pub(in crate::pages) not_done: &'static str,
+    pub(super) not_done: &'static str,
 }
 
 impl Acting {
-    pub(in crate::pages) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             session: Session::get(),
             announcer: Announcer::get(),
@@ -39,17 +39,17 @@ impl Acting {
     }
 
     /// Returns acts beside a form, which stays where the session has ended.
-    pub(in crate::pages) fn beside_form() -> Self {
+    pub(super) fn beside_form() -> Self {
         Self { is_beside_form: true, ..Self::new() }
     }
 
     /// Returns whether an act is under way.
-    pub(in crate::pages) fn is_running(self) -> bool {
+    pub(super) fn is_running(self) -> bool {
         self.is_running.get()
     }
 
     /// Makes a call, unless another one is under way, and goes on with whether it was done.
-    pub(in crate::pages) fn run<T: 'static>(
+    pub(super) fn run<T: 'static>(
         self,
         call: impl FnOnce(Session) -> ApiFuture<T>,
         told: Told,
