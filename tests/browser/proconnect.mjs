@@ -9,7 +9,7 @@
  * claims without a signature), `AUTO` (`any` or an e-mail address signs in without a page), `CLIENT_ID`, `CLIENT_SECRET`. The first
  * line of its output is the issuer.
  *
- * `POST /_test/people {"sub": …}` adds or changes a person; `POST /_test/keys {"keep": true}` rotates the keys;
+ * `POST /_test/people {"sub": …}` adds or changes a person, who signs in at the level `acr`, or at `asked_acr` where a level is asked for; `POST /_test/keys {"keep": true}` rotates the keys;
  * `POST /_test/app {"origin": …}` moves the application; `POST /_test/knobs` sets `auto` and
  * - `fail`: `{"/token": 500}`, the status of an endpoint that fails,
  * - `delay`: `{"/token": 6000}`, milliseconds before it answers,
@@ -198,7 +198,7 @@ function build() {
 }
 
 function claimsOf(sub) {
-  const { acr, amr: _, ...claims } = people.get(sub);
+  const { acr, asked_acr: _, amr: __, ...claims } = people.get(sub);
   return { idp_acr: acr, ...claims };
 }
 
@@ -244,9 +244,10 @@ async function interact(request, response, url) {
   if (error) return finish({ error, error_description: 'asked for by the tester' });
   const sub = url.searchParams.get('sub') ?? whoever(params.login_hint ?? knobs.auto);
   if (!sub) return ask(response);
-  const { acr, amr } = people.get(sub);
+  const { acr: usual, asked_acr = usual, amr } = people.get(sub);
   const { values, value } = prompt.details.acr ?? {};
   const wanted = values ?? (value ? [value] : []);
+  const acr = wanted.length ? asked_acr : usual;
   if (wanted.length && !wanted.includes(acr)) {
     return finish({ error: 'access_denied', error_description: 'requested ACRs could not be satisfied' });
   }

@@ -107,8 +107,12 @@ export interface Registered {
   stop(): Promise<void>;
 }
 
-/** Starts both; `away` starts the server while the stand-in does not answer. */
-export async function registered(algorithm: 'ES256' | 'RS256' = 'ES256', away = false): Promise<Registered> {
+/** Starts both; `away` starts the server while the stand-in does not answer. `flags` are more of the server's settings. */
+export async function registered(
+  algorithm: 'ES256' | 'RS256' = 'ES256',
+  away = false,
+  flags: (issuer: string, folder: string) => Promise<string[]> = async () => [],
+): Promise<Registered> {
   const provider = await Provider.start({ ALG: algorithm, AUTO: 'any' });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'habilitation-secret-'));
   const file = path.join(folder, 'secret');
@@ -119,6 +123,7 @@ export async function registered(algorithm: 'ES256' | 'RS256' = 'ES256', away = 
     ...['--proconnect-client-id', 'habilitation'],
     ...['--proconnect-secret-file', file],
     ...['--proconnect-algorithm', algorithm.toLowerCase()],
+    ...(await flags(provider.issuer, folder)),
   ]);
   if (!away) {
     await provider.serve(server.address);

@@ -12,6 +12,7 @@ mod body;
 mod client_ip;
 mod client_limit;
 pub mod clock;
+pub mod commands;
 mod concurrency;
 mod connections;
 mod cookie;

@@ -8,12 +8,15 @@ use std::sync::Arc;
 use clap::Parser;
 use habilitation_server::clock::SystemClock;
 use habilitation_server::random::SystemRandom;
-use habilitation_server::settings::Settings;
-use habilitation_server::{Server, start_log};
+use habilitation_server::settings::{Command, Settings};
+use habilitation_server::{Server, StoreFailure, commands, start_log};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
     let settings = Settings::parse();
+    if let Some(Command::Accounts { data, email }) = &settings.command {
+        return print(commands::accounts(data, email));
+    }
     let log = start_log(settings.log_format, settings.log_level, settings.security_log.as_deref());
     if let (Err(error), Some(path)) = (log, &settings.security_log) {
         eprintln!("error: --security-log {}: {error}", path.display());
@@ -22,6 +25,20 @@ fn main() -> ExitCode {
     allow_for_files(&settings);
     match run(&settings) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints what a chore found.
+fn print(found: Result<String, StoreFailure>) -> ExitCode {
+    match found {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
         Err(reason) => {
             eprintln!("error: {reason}");
             ExitCode::FAILURE

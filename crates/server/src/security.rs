@@ -21,6 +21,8 @@ pub(crate) enum SecurityEvent {
     AccountOpened,
     /// A new subject of the identity provider was added to the account of a person.
     SubjectLinked,
+    /// Somebody who is listed in the team signed in too weakly, or with another provider, and is an ordinary person.
+    MemberRefused,
     /// A person signed out.
     SignedOut,
     /// A person ended another session of theirs, or all others.
@@ -44,6 +46,7 @@ impl SecurityEvent {
             Self::SignInRefused => "sign_in_refused",
             Self::AccountOpened => "account_opened",
             Self::SubjectLinked => "subject_linked",
+            Self::MemberRefused => "member_refused",
             Self::SignedOut => "signed_out",
             Self::SessionEnded => "session_ended",
             Self::Granted => "granted",

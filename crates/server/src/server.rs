@@ -37,9 +37,9 @@ use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::outbox::Outbox;
 use crate::store::people::People;
-use crate::store::sqlite::SqliteStore;
+use crate::store::sqlite::{self, SqliteStore};
 use crate::store::{ReadDraft, StoreFailure};
-use crate::team::Team;
+use crate::team::Subject;
 use crate::webhook::Webhook;
 
 /// Reason why the server does not start.
@@ -117,6 +117,9 @@ impl Server {
             None => None,
         };
         let app = open_app(settings, listens_at, clock, random, read_draft)?;
+        bind_team(&app)
+            .await
+            .map_err(|error| NotStarted::Data { folder: settings.data.clone(), reason: error.to_string() })?;
         Ok(Self {
             listener,
             listens_at,
@@ -217,6 +220,7 @@ fn open_app(
     let public_url = settings.public_url(listens_at)?;
     settings.check_portals(&public_url)?;
     let registration = settings.proconnect.registration().map_err(WrongSettings::from)?;
+    let team = settings.team.team(registration.as_ref()).map_err(WrongSettings::from)?;
     let demonstration = registration.is_none() && demonstration::is_allowed(listens_at, &public_url);
     let config = settings.page_config(demonstration)?;
     let dist = Dist::read(&settings.dist, &config)?;
@@ -229,7 +233,7 @@ fn open_app(
         .map(|registration| ProConnect::open(registration, &public_url, Arc::clone(&clock)))
         .transpose()
         .map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
-    let path = settings.data.join("habilitation.sqlite");
+    let path = settings.data.join(sqlite::FILE);
     let store = SqliteStore::open(&path, settings.quotas(), read_draft, webhook.is_some())
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
     let store = Arc::new(store);
@@ -246,7 +250,7 @@ fn open_app(
         public_url,
         demonstration,
         proconnect,
-        team: if demonstration { demonstration::team() } else { Team::default() },
+        team: if demonstration { demonstration::team() } else { team },
         proxies: settings.proxies,
         portals: settings.embed_origin.clone(),
         lifetimes: Lifetimes::of(&settings.retention),
@@ -276,6 +280,15 @@ fn open_app(
         dist,
         pages,
     }))
+}
+
+/// Finds the accounts of the members of the team, those who have signed in once.
+async fn bind_team(app: &App) -> Result<(), StoreFailure> {
+    for Subject { issuer, subject } in app.team.subjects() {
+        let account = app.store.account_of(&issuer, &subject).await?;
+        app.team.bind(&issuer, &subject, account.map(|account| account.person()));
+    }
+    Ok(())
 }
 
 fn connection_limits(settings: &Settings) -> ConnectionLimits {

@@ -25,7 +25,8 @@ use crate::public_url::PublicUrl;
 use crate::random::RandomUnavailable;
 use crate::secret::Secret;
 use crate::security::{self, SecurityEvent};
-use crate::store::{OpenSession, Owner, SessionKey, StoreFailure};
+use crate::store::{Identification, OpenSession, Owner, SessionKey, StoreFailure};
+use crate::team::Member;
 
 /// Shortest time between two notes that a session is in use: not each call is worth a write.
 const TOUCH_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
@@ -56,12 +57,11 @@ pub(crate) async fn expiry(app: &App, session: &OpenSession) -> Result<Option<Ti
 
 /// Converts a session to its wire form. Nobody has a role through a portal.
 pub(crate) fn to_wire(app: &App, session: &OpenSession, expiry: Timestamp) -> wire::Session {
-    let member = app.team.member(&session.user.id).filter(|_| session.portal_access.is_none());
     wire::Session {
         user: session.user.clone(),
         organisation: session.organisation.clone(),
         ends_at: rfc3339(expiry),
-        role: member.map(|member| member.role),
+        role: app.team.member_in(session).map(|member| member.role),
     }
 }
 
@@ -71,6 +71,7 @@ pub(crate) async fn open(
     headers: &HeaderMap,
     user: User,
     organisation: Organisation,
+    identification: Option<Identification>,
 ) -> Result<(wire::Session, Cookies), Problem> {
     if let Some(old) = cookies::token(headers, &app.public_url) {
         app.store.end_session(&key(&old)).await?;
@@ -78,7 +79,9 @@ pub(crate) async fn open(
     let token = Secret::draw(app.random.as_ref())?;
     let now = app.wall_clock.now();
     let device = device::of(headers);
-    let session = OpenSession { user, organisation, opened_at: now, seen_at: now, device, portal_access: None };
+    let portal_access = None;
+    let session =
+        OpenSession { user, organisation, opened_at: now, seen_at: now, device, portal_access, identification };
     app.store.open_session(&key(&token), &session).await?;
     security::note(app, SecurityEvent::SignedIn, Some(&session.user.id));
     Ok((to_wire(app, &session, app.lifetimes.expiry(&session)), cookies::issued(&token, &app.public_url)?))
@@ -97,6 +100,8 @@ pub(crate) struct SignedIn {
     pub(crate) session: wire::Session,
     /// Key under which the session is stored.
     pub(crate) key: SessionKey,
+    /// Member of the team as whom the person acts, if they are one.
+    pub(crate) member: Option<Member>,
 }
 
 impl SignedIn {
@@ -144,7 +149,8 @@ impl FromRequestParts<App> for SignedIn {
             }
         }
         let expiry = expiry(app, &session).await?.ok_or_else(signed_out)?;
-        Ok(Self { owner, session: to_wire(app, &session, expiry), key })
+        let member = app.team.member_in(&session);
+        Ok(Self { owner, session: to_wire(app, &session, expiry), key, member })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod mail;
 mod proconnect;
+mod team;
 mod values;
 mod webhook;
 
@@ -10,7 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use habilitation_model::email::Email;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::web_address::WebAddress;
@@ -21,6 +22,7 @@ use tracing::level_filters::LevelFilter;
 pub use self::mail::{MailSettings, WrongMailSettings};
 pub(crate) use self::proconnect::Registration;
 pub use self::proconnect::{Issuer, ProConnectSettings, SigningAlgorithm, WrongProConnectSettings};
+pub use self::team::{TeamSettings, WrongTeamSettings};
 pub(crate) use self::values::is_protected;
 use self::values::{email, web_address};
 pub use self::webhook::{BounceSecret, WebhookSecret, WebhookSettings, WebhookUrl};
@@ -32,6 +34,10 @@ use crate::store::Quotas;
 #[derive(Clone, Debug, Parser)]
 #[command(version, about, max_term_width = 110)]
 pub struct Settings {
+    /// Chore to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Address and port to listen on; port 0 takes one that is free.
     #[arg(long, env = "HABILITATION_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
@@ -102,6 +108,25 @@ pub struct Settings {
     /// Signing in with ProConnect.
     #[command(flatten)]
     pub proconnect: ProConnectSettings,
+
+    /// Team that examines requests.
+    #[command(flatten)]
+    pub team: TeamSettings,
+}
+
+/// Chore of an operator.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Prints issuer and subject of the accounts with an e-mail address, by which a member of the team is listed (`--team`).
+    Accounts {
+        /// Folder of the database and of the documents.
+        #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
+        data: PathBuf,
+
+        /// E-mail address, whatever its case.
+        #[arg(long, value_name = "E-MAIL")]
+        email: String,
+    },
 }
 
 /// Format of log lines.
@@ -335,6 +360,9 @@ pub enum WrongSettings {
     /// Settings of ProConnect.
     #[error(transparent)]
     ProConnect(#[from] WrongProConnectSettings),
+    /// Settings of the team.
+    #[error(transparent)]
+    Team(#[from] WrongTeamSettings),
     /// The page's address is not known.
     #[error(
         "with --listen {0} anyone on the network may call: say under which address people reach this server \
@@ -482,6 +510,8 @@ mod tests {
             ("--proconnect-issuer", "http://auth.example/api/v2"),
             ("--proconnect-algorithm", "hs256"),
             ("--proconnect-scopes", "email"),
+            ("--trusted-identity-providers", "a b"),
+            ("--team-mfa", "maybe"),
         ] {
             let error = settings(&[flag, value]).unwrap_err().to_string();
             assert!(error.contains(flag) && error.contains(value), "{error}");

@@ -39,7 +39,7 @@ pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod sqlite;
 
-pub(crate) use accounts::{Account, Entry, Visitor};
+pub(crate) use accounts::{Account, Entry, Identification, Visitor};
 pub(crate) use expected::{Expected, Outcome};
 
 /// Reads a stored draft of the given schema.
@@ -571,6 +571,8 @@ pub(crate) struct OpenSession {
     pub(crate) device: Device,
     /// Access of the portal whose session this is; none for those of our own pages.
     pub(crate) portal_access: Option<PortalAccess>,
+    /// Way in which an identity provider knew the person; none for made-up people.
+    pub(crate) identification: Option<Identification>,
 }
 
 /// Device of a sign-in, as far as the browser says.
@@ -941,6 +943,9 @@ pub(crate) trait Store: Send + Sync {
     /// leads to its account. A new one is added to the account of the same person, if exactly one is, was used lately, and the tie
     /// to the organisation is verified; otherwise it gets an account of its own.
     async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure>;
+
+    /// Returns the account of a subject, if there is one.
+    async fn account_of(&self, issuer: &str, subject: &str) -> Result<Option<Account>, StoreFailure>;
 
     /// Stores a session under a key.
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure>;

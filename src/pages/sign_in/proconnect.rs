@@ -124,6 +124,14 @@ fn told(refusal: SignInRefusal) -> AnyView {
             "La réponse de ProConnect n’a pas pu être vérifiée, et personne n’a été connecté. Identifiez-vous de nouveau ; si cela se reproduit, écrivez-nous : ",
             true,
         ),
+        SignInRefusal::OneFactor => (
+            "Vous êtes membre de l’équipe FranceConnect, mais vous n’avez donné à ProConnect qu’une seule preuve d’identité : vous êtes connecté comme demandeur. Pour entrer comme membre de l’équipe, choisissez « Changer de compte ou d’organisation », puis identifiez-vous avec un code en plus du mot de passe. Si ProConnect ne vous le propose pas, écrivez-nous : ",
+            true,
+        ),
+        SignInRefusal::Provider => (
+            "Vous êtes membre de l’équipe FranceConnect, mais elle n’accepte pas le fournisseur d’identité que vous avez choisi dans ProConnect : vous êtes connecté comme demandeur. Pour entrer comme membre de l’équipe, choisissez « Changer de compte ou d’organisation », puis identifiez-vous avec un autre fournisseur, ou écrivez-nous : ",
+            true,
+        ),
     };
     let note = if contact { support(words) } else { paragraph(words).into_any() };
     html::div().attr("class", "note").attr("role", "alert").child(note).into_any()

@@ -78,6 +78,10 @@ closed_list! {
         Incomplete = "incomplete",
         /// The answer is not signed by the identity provider for this attempt.
         Untrusted = "untrusted",
+        /// The person is listed in the team, and showed one factor alone: they are signed in, and no member.
+        OneFactor = "one-factor",
+        /// The person is listed in the team, and came by an identity provider whose people are no members: they are signed in.
+        Provider = "provider",
     }
 }
 

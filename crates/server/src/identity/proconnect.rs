@@ -19,10 +19,10 @@ mod token;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
-pub(crate) use self::attempt::{Attempt, Attempts};
+pub(crate) use self::attempt::{Attempt, room_for_one};
 pub(crate) use self::claims::Described;
 use self::discovery::Provider;
 use self::keys::KeyRing;
@@ -35,6 +35,7 @@ use crate::clock::Clock;
 use crate::outgoing::{self, HttpClient};
 use crate::public_url::PublicUrl;
 use crate::settings::Registration;
+use crate::team::TWO_FACTORS;
 
 /// Shortest and longest time between two tries to read the provider's document.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
@@ -105,6 +106,12 @@ impl ProConnect {
     pub(crate) fn sign_in_address(&self, attempt: &Attempt) -> Option<String> {
         let provider = self.provider()?;
         let Registration { client_id, scopes, .. } = &self.registration;
+        // Never `acr_values`: the provider would answer with what was asked.
+        let asked = if attempt.wants_two_factors() {
+            json!({"id_token": {"acr": {"essential": true, "values": TWO_FACTORS}, "amr": null}})
+        } else {
+            json!({"id_token": {"acr": null, "amr": null}})
+        };
         Some(with_query(
             &provider.authorization_endpoint,
             &[
@@ -116,8 +123,7 @@ impl ProConnect {
                 ("nonce", &attempt.nonce()),
                 ("code_challenge", &attempt.challenge()),
                 ("code_challenge_method", "S256"),
-                // Never `acr_values`: the provider would answer with what was asked.
-                ("claims", r#"{"id_token":{"acr":null,"amr":null}}"#),
+                ("claims", &asked.to_string()),
             ],
         ))
     }
@@ -158,7 +164,7 @@ impl ProConnect {
         if identity.get("sub") != claims.get("sub") {
             return Err(Refusal::untrusted("the claims are of another person than the identity token"));
         }
-        claims::describe(self.registration.issuer.as_str(), &identity, &claims)
+        claims::describe(&self.registration, &identity, &claims)
     }
 
     /// Returns the claims of a token that the provider signed for this service.

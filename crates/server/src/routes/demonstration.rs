@@ -60,7 +60,7 @@ pub(crate) async fn sign_in(
             .error("/person".to_owned(), "unknown_value")
     };
     let (user, organisation) = demonstration::person(&person).ok_or_else(unknown)?;
-    let (session, cookies) = session::open(&app, &headers, user, organisation).await?;
+    let (session, cookies) = session::open(&app, &headers, user, organisation, None).await?;
     Ok((StatusCode::CREATED, cookies, axum::Json(session)))
 }
 

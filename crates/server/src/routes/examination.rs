@@ -32,17 +32,16 @@ impl FromRequestParts<App> for OfTeam {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let SignedIn { owner, .. } = SignedIn::from_request_parts(parts, app).await?;
-        let member = app.team.member(owner.person()).filter(|_| owner.portal().is_none());
-        member.cloned().map(Self).ok_or_else(|| Problem::new(ProblemType::NotFound))
+        let SignedIn { member, .. } = SignedIn::from_request_parts(parts, app).await?;
+        member.map(Self).ok_or_else(|| Problem::new(ProblemType::NotFound))
     }
 }
 
 fn to_wire(app: &App, examined: Examined, today: Date) -> ExaminedRequest {
     let Examined { id, number, revision, updated_at, is_own, events, seen, related, looks } = examined;
     // Whoever has left the team is named no more.
-    let mut of_team = looks.into_iter().filter_map(|look| Some((app.team.member(&look.person)?, look.at)));
-    let viewed = of_team.next().map(|(member, at)| Viewed { name: member.name.clone(), at: rfc3339(at) });
+    let mut of_team = looks.into_iter().filter_map(|look| Some((app.team.named(&look.person)?, look.at)));
+    let viewed = of_team.next().map(|(member, at)| Viewed { name: member.name, at: rfc3339(at) });
     ExaminedRequest {
         is_own,
         related,
@@ -254,7 +253,7 @@ pub(crate) async fn act(
             .detail("The team does nothing of this kind here.")
             .error("/kind".to_owned(), "unknown_value"));
     }
-    let examiner = act.examiner.as_deref().and_then(|id| app.team.examiner(id)).map(Member::as_examiner);
+    let examiner = act.examiner.as_deref().and_then(|id| app.team.examiner(id)).map(|member| member.as_examiner());
     let to_make = ActOfTeam { event, act, examiner };
     let now = app.clock.now();
     let acted = app.store.act_for_team(&member, &request, &to_make, &preconditions.expected(), now).await?;

@@ -12,11 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::page;
 use crate::app::App;
 use crate::client_ip::ClientIp;
-use crate::identity::proconnect::{Attempts, Described, ProConnect, Refusal, ReturnPath, Returned};
+use crate::identity::proconnect::{Attempt, Described, ProConnect, Refusal, ReturnPath, Returned, room_for_one};
 use crate::problem::{Problem, ProblemType};
 use crate::security::{self, SecurityEvent};
 use crate::session::{self, Cookies};
 use crate::store::{Account, Entry, SignIn};
+use crate::team::Obstacle;
 
 /// Time within which an account must have been used for a new subject to be added to it.
 const LINKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 365);
@@ -34,7 +35,7 @@ const LINKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 365);
     responses(
         (status = 303, description = "On to ProConnect. The cookie remembers the attempt. Whoever comes by a link of another site is led to the sign-in page instead.", headers(
             ("Location" = String, description = "An address of ProConnect, or the page."),
-            ("Set-Cookie" = String, description = "The attempts of this browser.")
+            ("Set-Cookie" = String, description = "The attempt.")
         )),
         (status = 404, description = "People do not sign in with ProConnect here.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
         (status = 503, description = "ProConnect does not answer. A browser gets a page.", body = habilitation_model::wire::Problem, content_type = "application/problem+json")
@@ -55,7 +56,7 @@ pub(crate) async fn sign_in(
     let path = parameter("to").and_then(|path| ReturnPath::parse(&path)).unwrap_or_default();
     // A new session ends the one before, and those of portals: no link of another site does that unseen.
     if !is_asked_for_here(&headers) {
-        return led_on(&at_sign_in_page(Some(&path), None), None);
+        return led_on(&at_sign_in_page(Some(&path), None), []);
     }
     let as_other = parameter("as").as_deref() == Some("other");
     let counted = app.sign_ins.count(client_ip.as_str());
@@ -76,12 +77,13 @@ fn begin(
     path: ReturnPath,
     as_other: bool,
 ) -> Result<Response, Problem> {
-    let now = app.wall_clock.now();
-    let mut attempts = Attempts::read(headers, &app.public_url, now);
-    let attempt = attempts.begin(path, app.random.as_ref(), now)?;
+    let attempt = Attempt::begin(path, false, app.random.as_ref(), app.wall_clock.now())?;
     let sign_out = if as_other { proconnect.sign_out_address(Some(&attempt.state())) } else { None };
-    match sign_out.or_else(|| proconnect.sign_in_address(attempt)) {
-        Some(address) => led_on(&address, attempts.cookie(&app.public_url)),
+    match sign_out.or_else(|| proconnect.sign_in_address(&attempt)) {
+        Some(address) => {
+            let room = room_for_one(headers, &app.public_url);
+            led_on(&address, room.into_iter().chain(attempt.cookie(&app.public_url)))
+        }
         None if page::is_wanted(headers) => Ok(page::of_provider_away()),
         None => Err(Problem::new(ProblemType::NotReady).detail("ProConnect does not answer yet.")),
     }
@@ -94,9 +96,9 @@ fn begin(
     tag = "session",
     operation_id = "finish_sign_in",
     responses(
-        (status = 303, description = "On to the page: signed in, or at the sign-in page with a reason.", headers(
+        (status = 303, description = "On to the page: signed in, or at the sign-in page with a reason. Somebody of the team who showed one factor is led to ProConnect for a second one.", headers(
             ("Location" = String, description = "A place of the page."),
-            ("Set-Cookie" = String, description = "The session, and the attempts that are left.")
+            ("Set-Cookie" = String, description = "The session, and the attempt, which is used up.")
         )),
         (status = 404, description = "People do not sign in with ProConnect here.", body = habilitation_model::wire::Problem, content_type = "application/problem+json")
     )
@@ -122,14 +124,13 @@ async fn come_back(
 ) -> Result<Response, Problem> {
     let now = app.wall_clock.now();
     let returned = Returned::read(query);
-    let mut attempts = Attempts::read(headers, &app.public_url, now);
-    let attempt = returned.state.as_deref().and_then(|state| attempts.take(state));
-    // The attempt is used up, whatever comes of it.
-    let left = attempts.cookie(&app.public_url);
-    let Some(attempt) = attempt else {
+    let find = |state| Attempt::find(headers, &app.public_url, state, now);
+    let Some(attempt) = returned.state.as_deref().and_then(find) else {
         app.sign_ins.count(client_ip.as_str())?;
-        return led_on(&at_sign_in_page(None, Some(SignInRefusal::Expired)), left);
+        return led_on(&at_sign_in_page(None, Some(SignInRefusal::Expired)), []);
     };
+    // The attempt is used up, whatever comes of it.
+    let spent = attempt.spent(&app.public_url);
     // Whoever began was counted then, and has no share of that taken; anybody may write attempts into their cookie.
     app.sign_ins.count(&["back ", client_ip.as_str()].concat())?;
     let entered = match proconnect.finish(&attempt, &returned).await {
@@ -137,14 +138,55 @@ async fn come_back(
         Err(refusal) => Err(refusal),
     };
     match entered {
-        Ok(cookies) => Ok((cookies, led_on(attempt.path().as_str(), left)?).into_response()),
-        Err(refusal) => refused(app, refusal, attempt.path(), left),
+        Ok(Entered { cookies, obstacle: None }) => {
+            Ok((cookies, led_on(attempt.path().as_str(), spent)?).into_response())
+        }
+        Ok(Entered { cookies, obstacle: Some(obstacle) }) => {
+            let led = let_in_as_member(app, proconnect, &attempt, obstacle, spent)?;
+            Ok((cookies, led).into_response())
+        }
+        // Who is asked for two factors was let in before, as an ordinary person.
+        Err(Refusal { code: SignInRefusal::Refused, .. }) if attempt.wants_two_factors() => {
+            security::note(app, SecurityEvent::MemberRefused, None);
+            led_on(&at_sign_in_page(Some(attempt.path()), Some(SignInRefusal::OneFactor)), spent)
+        }
+        Err(refusal) => refused(app, refusal, attempt.path(), spent),
     }
 }
 
+/// Person who was let in.
+struct Entered {
+    cookies: Cookies,
+    /// Reason for which somebody of the team is no member in this session.
+    obstacle: Option<Obstacle>,
+}
+
+/// Leads somebody of the team, who is let in as an ordinary person, to the provider once more for two factors, or to the page that
+/// says how members sign in.
+fn let_in_as_member(
+    app: &App,
+    proconnect: &ProConnect,
+    attempt: &Attempt,
+    obstacle: Obstacle,
+    spent: Option<HeaderValue>,
+) -> Result<Response, Problem> {
+    let refusal = match obstacle {
+        Obstacle::Provider => SignInRefusal::Provider,
+        Obstacle::OneFactor => SignInRefusal::OneFactor,
+    };
+    if obstacle == Obstacle::OneFactor && !attempt.wants_two_factors() {
+        let again = Attempt::begin(attempt.path().clone(), true, app.random.as_ref(), app.wall_clock.now())?;
+        if let Some(address) = proconnect.sign_in_address(&again) {
+            return led_on(&address, spent.into_iter().chain(again.cookie(&app.public_url)));
+        }
+    }
+    security::note(app, SecurityEvent::MemberRefused, None);
+    led_on(&at_sign_in_page(Some(attempt.path()), Some(refusal)), spent)
+}
+
 /// Finds or opens the account of a person, and opens their session.
-async fn enter(app: &App, headers: &HeaderMap, described: Described, now: Timestamp) -> Result<Cookies, Refusal> {
-    let Described { visitor, phone, organisation } = described;
+async fn enter(app: &App, headers: &HeaderMap, described: Described, now: Timestamp) -> Result<Entered, Refusal> {
+    let Described { visitor, phone, organisation, identification } = described;
     let failed = |_: Problem| Refusal::unavailable("the sign-in cannot be kept");
     let mut random = [0; 10];
     app.random.fill(&mut random).map_err(|error| failed(error.into()))?;
@@ -160,9 +202,11 @@ async fn enter(app: &App, headers: &HeaderMap, described: Described, now: Timest
     if let Some(event) = event {
         security::note(app, event, Some(&account.person()));
     }
+    app.team.bind(&identification.issuer, &identification.subject, Some(account.person()));
+    let obstacle = app.team.obstacle(&identification);
     let user = user(account, phone);
-    let (_, cookies) = session::open(app, headers, user, organisation).await.map_err(failed)?;
-    Ok(cookies)
+    let (_, cookies) = session::open(app, headers, user, organisation, Some(identification)).await.map_err(failed)?;
+    Ok(Entered { cookies, obstacle })
 }
 
 fn user(account: Account, phone: String) -> User {
@@ -184,8 +228,7 @@ fn user(account: Account, phone: String) -> User {
     operation_id = "finish_sign_out",
     responses(
         (status = 303, description = "On to the start page, to ProConnect, or to the sign-in page where the attempt is over.", headers(
-            ("Location" = String, description = "The page, or an address of ProConnect."),
-            ("Set-Cookie" = String, description = "The attempts of this browser.")
+            ("Location" = String, description = "The page, or an address of ProConnect.")
         )),
         (status = 404, description = "People do not sign in with ProConnect here.", body = habilitation_model::wire::Problem, content_type = "application/problem+json")
     )
@@ -196,16 +239,15 @@ pub(crate) async fn signed_out(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let proconnect = offered(&app)?;
-    let Some(state) = Returned::read(&query.unwrap_or_default()).state else { return led_on("/", None) };
-    let mut attempts = Attempts::read(&headers, &app.public_url, app.wall_clock.now());
-    let address = match attempts.take(&state) {
+    let Some(state) = Returned::read(&query.unwrap_or_default()).state else { return led_on("/", []) };
+    let address = match Attempt::find(&headers, &app.public_url, &state, app.wall_clock.now()) {
         // The same attempt goes on, and stays in its cookie.
         Some(attempt) => proconnect
             .sign_in_address(&attempt)
             .unwrap_or_else(|| at_sign_in_page(Some(attempt.path()), Some(SignInRefusal::Unavailable))),
         None => at_sign_in_page(None, Some(SignInRefusal::Expired)),
     };
-    led_on(&address, None)
+    led_on(&address, [])
 }
 
 fn offered(app: &App) -> Result<&ProConnect, Problem> {
@@ -215,14 +257,14 @@ fn offered(app: &App) -> Result<&ProConnect, Problem> {
 }
 
 /// Leads to the sign-in page, whose address says why nobody is signed in, and where they wanted to go.
-fn refused(app: &App, refusal: Refusal, path: &ReturnPath, left: Option<HeaderValue>) -> Result<Response, Problem> {
+fn refused(app: &App, refusal: Refusal, path: &ReturnPath, spent: Option<HeaderValue>) -> Result<Response, Problem> {
     let code = refusal.code.as_str();
     // Anybody can be refused as often as they like, and fills no log by that.
     if app.refusals.count(&["sign-in ", code].concat()).is_ok() {
         security::note(app, SecurityEvent::SignInRefused, None);
         tracing::warn!(code, reason = refusal.reason, "nobody is signed in");
     }
-    led_on(&at_sign_in_page(Some(path), Some(refusal.code)), left)
+    led_on(&at_sign_in_page(Some(path), Some(refusal.code)), spent)
 }
 
 /// Returns the address of the sign-in page. It says where the person wanted to go, and perhaps why they are not signed in.
@@ -237,10 +279,9 @@ fn in_words(headers: &HeaderMap, answer: Result<Response, Problem>) -> Result<Re
     answer.or_else(|problem| if page::is_wanted(headers) { Ok(page::of_failed_sign_in(problem)) } else { Err(problem) })
 }
 
-/// Answers with the address that follows, and perhaps a cookie.
-fn led_on(address: &str, cookie: Option<HeaderValue>) -> Result<Response, Problem> {
+/// Answers with the address that follows, and with cookies.
+fn led_on(address: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Result<Response, Problem> {
     let location = HeaderValue::from_str(address).map_err(|_| Problem::new(ProblemType::Internal))?;
-    let cookie = cookie.map(|cookie| (SET_COOKIE, cookie));
-    let headers = cookie.into_iter().chain([(LOCATION, location)]);
-    Ok((StatusCode::SEE_OTHER, AppendHeaders(headers)).into_response())
+    let cookies = cookies.into_iter().map(|cookie| (SET_COOKIE, cookie));
+    Ok((StatusCode::SEE_OTHER, AppendHeaders(cookies.chain([(LOCATION, location)]))).into_response())
 }

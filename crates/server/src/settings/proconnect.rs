@@ -46,6 +46,17 @@ pub struct ProConnectSettings {
     /// Scopes to ask for, parted by spaces. One that was not registered refuses the whole sign-in.
     #[arg(long, env = "HABILITATION_PROCONNECT_SCOPES", value_name = "SCOPES", default_value = SCOPES, value_parser = scopes)]
     pub proconnect_scopes: String,
+
+    /// Identifier (`idp_id`) of an identity provider whose word on the organisation of its people is taken, and whose people may be
+    /// members of the team. Repeat it, or separate them by commas.
+    #[arg(
+        long,
+        env = "HABILITATION_TRUSTED_IDENTITY_PROVIDERS",
+        value_name = "IDENTIFIER",
+        value_delimiter = ',',
+        value_parser = provider
+    )]
+    pub trusted_identity_providers: Vec<String>,
 }
 
 /// Issuer of identities, as it names itself in all that it signs.
@@ -126,6 +137,8 @@ pub(crate) struct Registration {
     pub(crate) secret: ClientSecret,
     pub(crate) algorithm: SigningAlgorithm,
     pub(crate) scopes: String,
+    /// Identity providers whose word on organisations is taken.
+    pub(crate) trusted_providers: Vec<String>,
 }
 
 /// Settings of ProConnect that do not go together, or a secret that cannot be read.
@@ -174,7 +187,31 @@ impl ProConnectSettings {
             secret: ClientSecret::read(secret)?,
             algorithm: self.proconnect_algorithm,
             scopes: self.proconnect_scopes.clone(),
+            trusted_providers: self.trusted_identity_providers.clone(),
         }))
+    }
+}
+
+#[cfg(test)]
+impl Registration {
+    /// Returns a registration with an issuer, and with the identity providers that are trusted.
+    pub(crate) fn made_up(issuer: &str, trusted: &[&str]) -> Self {
+        Self {
+            issuer: Issuer(issuer.to_owned()),
+            client_id: "habilitation".to_owned(),
+            secret: ClientSecret("0123456789abcdef".to_owned()),
+            algorithm: SigningAlgorithm::Es256,
+            scopes: SCOPES.to_owned(),
+            trusted_providers: trusted.iter().map(|provider| (*provider).to_owned()).collect(),
+        }
+    }
+}
+
+fn provider(text: &str) -> Result<String, &'static str> {
+    if (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err("it is not made of 1 to 256 visible characters")
     }
 }
 

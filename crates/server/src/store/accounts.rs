@@ -5,6 +5,8 @@
 
 use habilitation_model::Id;
 use habilitation_model::normalize::normalized;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Beginning of the identifiers of people who have an account.
 pub(crate) const PREFIX: &str = "proconnect:";
@@ -25,6 +27,17 @@ pub(crate) struct Visitor {
     pub(crate) is_tie_verified: bool,
 }
 
+/// Way in which an identity provider knew a person who signed in, as it signed it. By these the team's members are known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Identification {
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    /// Identifier of the identity provider behind the issuer; empty where it is not told.
+    pub(crate) provider: String,
+    /// Level of assurance (`acr`); empty where it is not told.
+    pub(crate) level: String,
+}
+
 /// Account of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
@@ -36,6 +49,16 @@ pub(crate) struct Account {
     pub(crate) siren: String,
     /// Set where all that is told of the person here was told with a verified tie.
     pub(crate) is_tie_verified: bool,
+}
+
+/// Subject of an account, as an operator reads of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AccountSubject {
+    pub(crate) account: Account,
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    /// Time at which the account was used last, by whichever subject.
+    pub(crate) seen_at: Timestamp,
 }
 
 /// Way in which a visitor came to their account.

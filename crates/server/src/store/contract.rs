@@ -188,6 +188,7 @@ fn session(person: &str, opened: i64, seen: i64) -> OpenSession {
         seen_at: at(seen),
         device: Device { browser: Some(Browser::Firefox), system: None },
         portal_access: None,
+        identification: None,
     }
 }
 

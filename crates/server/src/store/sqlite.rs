@@ -53,6 +53,7 @@ use self::team_scope::TeamScope;
 use super::outbox::{
     Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, PersonalMaterial, SentDelivery,
 };
+use super::accounts::AccountSubject;
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Entry, Examined, Expected, Filter, Found, Grant,
     OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas,
@@ -76,8 +77,12 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/9-statistics.sql")),
     M::up(include_str!("sqlite/10-accounts.sql")),
     M::up(include_str!("sqlite/11-people.sql")),
+    M::up(include_str!("sqlite/13-links.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
+
+/// Name of the file in the data folder.
+pub(crate) const FILE: &str = "habilitation.sqlite";
 
 /// Connections that read at the same time.
 const READERS: usize = 4;
@@ -114,6 +119,14 @@ impl SqliteStore {
         let (readers, probe) = (Readers::open(path, READERS)?, Readers::open(path, 1)?);
         Ok(Self { readers, probe, writer: Writer::start(connection)?, sessions: Arc::default(), quotas, read_draft })
     }
+}
+
+/// Returns the subjects of the accounts with an e-mail address, from a file that another process may have open.
+///
+/// # Errors
+/// When the file is not there, cannot be read, or has no accounts yet.
+pub(crate) fn accounts_of(path: &Path, email: &str) -> Result<Vec<AccountSubject>, StoreFailure> {
+    accounts::of_email(&connections::open_to_read(path)?, email)
 }
 
 /// Makes the file, if it is not there, for this user alone, whatever the folder's permissions. SQLite gives its journal the
@@ -418,6 +431,11 @@ impl Store for SqliteStore {
     async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
         let sign_in = sign_in.clone();
         self.writer.write(move |connection| accounts::enter(connection, &sign_in)).await
+    }
+
+    async fn account_of(&self, issuer: &str, subject: &str) -> Result<Option<Account>, StoreFailure> {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        self.readers.read(move |connection| accounts::of_subject(connection, &issuer, &subject)).await
     }
 
     async fn open_session(&self, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure> {

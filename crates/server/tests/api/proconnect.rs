@@ -22,6 +22,14 @@ fn registered() -> Builder {
     })
 }
 
+/// An attempt that a browser has begun: its state, and its cookie.
+fn attempt(app: &TestApp, path: &str) -> (String, String) {
+    let secret = "A".repeat(43);
+    let state = BASE64URL_NOPAD.encode(&Sha256::digest(format!("state:{secret}")));
+    let cookie = format!("habilitation_signin_{}={secret}.{}.1.{path}", &state[..16], app.now().as_second());
+    (state, cookie)
+}
+
 fn led_to(answer: &Response) -> &str {
     assert_eq!(answer.status, 303, "{}", answer.text());
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -65,9 +73,7 @@ async fn without_the_provider_signing_in_is_answered_in_words() {
 #[tokio::test]
 async fn an_attempt_counts_where_a_person_is_led_back_and_is_used_up() {
     let app = registered().start().await;
-    let secret = "A".repeat(43);
-    let cookie = format!("habilitation_signin={secret}.{}./?demande=nouvelle", app.now().as_second());
-    let state = BASE64URL_NOPAD.encode(&Sha256::digest(format!("state:{secret}")));
+    let (state, cookie) = attempt(&app, "/?demande=nouvelle");
     let issuer = "http%3A%2F%2Flocalhost%3A9%2Fapi%2Fv2";
     let callback = format!("/api/proconnect/callback?code=a&state={state}&iss={issuer}");
     let call = |path: &str, site: &str, mode: &str| {
@@ -77,8 +83,8 @@ async fn an_attempt_counts_where_a_person_is_led_back_and_is_used_up() {
     let expired = "/?page=connexion&erreur=expired";
     let led_back = call(&callback, "cross-site", "navigate").await;
     assert_eq!(led_to(&led_back), "/?page=connexion&retour=demande%3Dnouvelle&erreur=unavailable");
-    let used_up = "habilitation_signin=; HttpOnly; Path=/; SameSite=Lax; Max-Age=0";
-    assert_eq!(led_back.header("set-cookie"), Some(used_up));
+    let used_up = format!("habilitation_signin_{}=; HttpOnly; Path=/; SameSite=Lax; Max-Age=0", &state[..16]);
+    assert_eq!(led_back.header("set-cookie"), Some(&*used_up));
     assert_eq!(led_to(&call(&callback, "cross-site", "no-cors").await), expired, "a picture on another site");
     for (change, to) in [
         (callback.replace(&state, &"B".repeat(43)), expired),
@@ -112,9 +118,7 @@ async fn sign_ins_are_counted() {
 #[tokio::test]
 async fn whoever_comes_back_was_counted_when_they_began() {
     let app = registered().with(|settings| settings.limits.sign_ins_per_minute = 1).start().await;
-    let secret = "A".repeat(43);
-    let state = BASE64URL_NOPAD.encode(&Sha256::digest(format!("state:{secret}")));
-    let cookie = format!("habilitation_signin={secret}.{}./", app.now().as_second());
+    let (state, cookie) = attempt(&app, "/");
     let back = async || {
         let call = app.call("GET", &format!("/api/proconnect/callback?code=a&state={state}"));
         call.header("cookie", &cookie).send().await.status

@@ -119,6 +119,41 @@ impl Drop for Program {
     }
 }
 
+#[test]
+fn an_operator_reads_by_which_subject_somebody_is_listed_in_the_team() {
+    let folder = folder_with_page();
+    let accounts = |email: &str| command(folder.path(), &["accounts", "--email", email]).output().unwrap();
+    let without = accounts("claire.fontaine@equipe.example");
+    assert!(!without.status.success() && !without.stderr.is_empty(), "there is no database");
+    drop(Program::start(folder.path(), &[]));
+    let database = rusqlite::Connection::open(folder.path().join("data/habilitation.sqlite")).unwrap();
+    database
+        .execute_batch(
+            "INSERT INTO accounts VALUES ('01900000-0000-7000-8000-000000000001', 'Claire.Fontaine@equipe.example',
+                 'Claire', 'Fontaine', '130025265', 0, 'claire.fontaine@equipe.example', 0, 1796000000000);
+             INSERT INTO account_subjects VALUES ('https://auth.example', '5f2c',
+                 '01900000-0000-7000-8000-000000000001', 0);",
+        )
+        .unwrap();
+    let told =
+        |email: &str| String::from_utf8(accounts(email).stdout).unwrap().lines().skip(1).collect::<Vec<_>>().join("|");
+    assert_eq!(
+        told("claire.fontaine@EQUIPE.example"),
+        "proconnect:01900000-0000-7000-8000-000000000001\thttps://auth.example\t5f2c\tClaire Fontaine\t\
+         2026-11-30T00:53:20.000Z"
+    );
+    assert_eq!(told("claire"), "");
+}
+
+#[test]
+fn a_team_that_could_not_get_in_is_refused_with_a_sentence() {
+    let folder = folder_with_page();
+    let team = folder.path().join("team.json");
+    fs::write(&team, r#"{"members": []}"#).unwrap();
+    let refused = Program::try_start(folder.path(), &["--team", team.to_str().unwrap()]).err().unwrap();
+    assert!(refused.contains("--proconnect-issuer is missing"), "{refused}");
+}
+
 #[tokio::test]
 async fn it_says_where_it_is_and_ends_well_when_it_is_asked_to() {
     let folder = folder_with_page();

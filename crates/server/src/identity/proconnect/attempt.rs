@@ -1,4 +1,5 @@
-//! Attempts to sign in that a browser has begun, in a cookie of its own. An attempt is good for ten minutes and for one callback.
+//! Attempts to sign in that a browser has begun, each in a cookie of its own: two that begin at the same moment do not overwrite each
+//! other. An attempt is good for ten minutes and for one callback.
 
 use axum::http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
@@ -15,14 +16,38 @@ const MOST: usize = 4;
 /// Time within which an attempt must come to its end.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
+/// Characters of an attempt's state in the name of its cookie.
+const NAMED: usize = 16;
+
 /// Attempt to sign in. All that it shows to others follows from one secret.
 pub(crate) struct Attempt {
     secret: Secret,
     begun_at: Timestamp,
+    wants_two_factors: bool,
     path: ReturnPath,
 }
 
 impl Attempt {
+    /// Begins an attempt.
+    ///
+    /// # Errors
+    /// When the source of random bytes is out of order.
+    pub(crate) fn begin(
+        path: ReturnPath,
+        wants_two_factors: bool,
+        random: &dyn Random,
+        now: Timestamp,
+    ) -> Result<Self, RandomUnavailable> {
+        Ok(Self { secret: Secret::draw(random)?, begun_at: now, wants_two_factors, path })
+    }
+
+    /// Finds the attempt of a state among the cookies of a call, unless it is over. How long that takes tells nothing of the state.
+    pub(crate) fn find(headers: &HeaderMap, public_url: &PublicUrl, state: &str, now: Timestamp) -> Option<Self> {
+        let name = [prefix(public_url), state.get(..NAMED)?].concat();
+        let attempt = parse(cookie::value(headers, &name)?)?;
+        (attempt.derived("state").is(state) && now.duration_since(attempt.begun_at) < LIFETIME).then_some(attempt)
+    }
+
     /// Returns the value by which the provider leads back to this attempt.
     pub(crate) fn state(&self) -> String {
         self.derived("state").as_str().to_owned()
@@ -48,82 +73,68 @@ impl Attempt {
         &self.path
     }
 
+    /// Returns whether the provider is asked for two factors.
+    pub(crate) fn wants_two_factors(&self) -> bool {
+        self.wants_two_factors
+    }
+
+    /// Returns the cookie that keeps the attempt in the browser.
+    pub(crate) fn cookie(&self, public_url: &PublicUrl) -> Option<HeaderValue> {
+        let Self { secret, begun_at, wants_two_factors, path } = self;
+        let factors = if *wants_two_factors { "2" } else { "1" };
+        let value = [secret.as_str(), &begun_at.as_second().to_string(), factors, path.as_str()].join(".");
+        set(&self.name(public_url), &value, LIFETIME.as_secs(), public_url)
+    }
+
+    /// Returns the cookie that takes the attempt out of the browser.
+    pub(crate) fn spent(&self, public_url: &PublicUrl) -> Option<HeaderValue> {
+        set(&self.name(public_url), "", 0, public_url)
+    }
+
+    fn name(&self, public_url: &PublicUrl) -> String {
+        let state = self.state();
+        [prefix(public_url), state.get(..NAMED).unwrap_or_default()].concat()
+    }
+
     fn derived(&self, label: &str) -> Secret {
         Secret::of(&Sha256::digest([label, ":", self.secret.as_str()].concat()).into())
     }
 }
 
-/// The attempts of one browser, the last one at the end.
-#[derive(Default)]
-pub(crate) struct Attempts(Vec<Attempt>);
+/// Returns the cookies that take the first attempts of a browser out of it, so that there is room for one more.
+pub(crate) fn room_for_one(headers: &HeaderMap, public_url: &PublicUrl) -> Vec<HeaderValue> {
+    let begun_at = |value: &str| parse(value).map(|attempt| attempt.begun_at);
+    let mut known: Vec<_> = cookie::beginning_with(headers, prefix(public_url))
+        .map(|(name, value)| (begun_at(value), name.to_owned()))
+        .collect();
+    known.sort();
+    known.truncate((known.len() + 1).saturating_sub(MOST));
+    known.iter().filter_map(|(_, name)| set(name, "", 0, public_url)).collect()
+}
 
-impl Attempts {
-    /// Reads the attempts in the cookies of a call, those that are not over.
-    pub(crate) fn read(headers: &HeaderMap, public_url: &PublicUrl, now: Timestamp) -> Self {
-        let kept = cookie::value(headers, name(public_url)).unwrap_or_default();
-        let attempts =
-            kept.split('|').filter_map(parse).filter(|attempt| now.duration_since(attempt.begun_at) < LIFETIME);
-        let mut attempts: Vec<Attempt> = attempts.collect();
-        attempts.drain(..attempts.len().saturating_sub(MOST));
-        Self(attempts)
-    }
-
-    /// Adds an attempt, and drops the first one where there are too many.
-    ///
-    /// # Errors
-    /// When the source of random bytes is out of order.
-    pub(crate) fn begin(
-        &mut self,
-        path: ReturnPath,
-        random: &dyn Random,
-        now: Timestamp,
-    ) -> Result<&Attempt, RandomUnavailable> {
-        let attempt = Attempt { secret: Secret::draw(random)?, begun_at: now, path };
-        if self.0.len() == MOST {
-            self.0.remove(0);
-        }
-        self.0.push(attempt);
-        let last = self.0.len() - 1;
-        Ok(&self.0[last])
-    }
-
-    /// Takes the attempt of a state out of the others. How long that takes tells nothing of the states.
-    pub(crate) fn take(&mut self, state: &str) -> Option<Attempt> {
-        let mut found = None;
-        for (place, attempt) in self.0.iter().enumerate() {
-            if attempt.derived("state").is(state) {
-                found = Some(place);
-            }
-        }
-        found.map(|place| self.0.remove(place))
-    }
-
-    /// Returns the cookie that keeps the attempts in the browser.
-    pub(crate) fn cookie(&self, public_url: &PublicUrl) -> Option<HeaderValue> {
-        let (name, attributes) = (name(public_url), cookie::attributes(public_url));
-        let age = if self.0.is_empty() { 0 } else { LIFETIME.as_secs() };
-        let one = |attempt: &Attempt| {
-            let Attempt { secret, begun_at, path } = attempt;
-            [secret.as_str(), ".", &begun_at.as_second().to_string(), ".", path.as_str()].concat()
-        };
-        let value = self.0.iter().map(one).collect::<Vec<_>>().join("|");
-        HeaderValue::from_str(&format!("{name}={value}; HttpOnly{attributes}; Max-Age={age}")).ok()
-    }
+fn set(name: &str, value: &str, age: i64, public_url: &PublicUrl) -> Option<HeaderValue> {
+    let attributes = cookie::attributes(public_url);
+    HeaderValue::from_str(&format!("{name}={value}; HttpOnly{attributes}; Max-Age={age}")).ok()
 }
 
 fn parse(kept: &str) -> Option<Attempt> {
-    let (secret, rest) = kept.split_once('.')?;
-    let (begun_at, path) = rest.split_once('.')?;
+    let mut parts = kept.splitn(4, '.');
     Some(Attempt {
-        secret: Secret::parse(secret)?,
-        begun_at: Timestamp::from_second(begun_at.parse().ok()?).ok()?,
-        path: ReturnPath::parse(path)?,
+        secret: Secret::parse(parts.next()?)?,
+        begun_at: Timestamp::from_second(parts.next()?.parse().ok()?).ok()?,
+        wants_two_factors: match parts.next()? {
+            "1" => false,
+            "2" => true,
+            _ => return None,
+        },
+        path: ReturnPath::parse(parts.next()?)?,
     })
 }
 
-/// Returns the name of the cookie. With the prefix, browsers take it for this very host alone (RFC 6265bis, section 4.1.3.2).
-fn name(public_url: &PublicUrl) -> &'static str {
-    if public_url.is_secure() { "__Host-habilitation_signin" } else { "habilitation_signin" }
+/// Returns the beginning of the names of the cookies. With the prefix, browsers take them for this very host alone (RFC 6265bis,
+/// section 4.1.3.2).
+fn prefix(public_url: &PublicUrl) -> &'static str {
+    if public_url.is_secure() { "__Host-habilitation_signin_" } else { "habilitation_signin_" }
 }
 
 #[cfg(test)]
@@ -134,80 +145,109 @@ mod tests {
     use super::*;
     use crate::random::SystemRandom;
 
-    const URL: &str = "https://habilitation.example";
+    fn url() -> PublicUrl {
+        "https://habilitation.example".parse().unwrap()
+    }
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_second(1_796_000_000 + seconds).unwrap()
     }
 
-    fn path(text: &str) -> ReturnPath {
-        ReturnPath::parse(text).unwrap()
+    fn begin(path: &str, seconds: i64) -> Attempt {
+        Attempt::begin(ReturnPath::parse(path).unwrap(), false, &SystemRandom, at(seconds)).unwrap()
     }
 
-    fn read(cookie: &str, now: Timestamp) -> Attempts {
-        let headers = [(COOKIE, HeaderValue::from_str(cookie).unwrap())].into_iter().collect();
-        Attempts::read(&headers, &URL.parse().unwrap(), now)
+    fn headers(cookies: &[String]) -> HeaderMap {
+        [(COOKIE, HeaderValue::from_str(&cookies.join("; ")).unwrap())].into_iter().collect()
     }
 
-    fn sent_back(attempts: &Attempts) -> String {
-        let cookie = attempts.cookie(&URL.parse().unwrap()).unwrap();
-        cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
+    /// What the browser sends back of a cookie.
+    fn sent_back(cookie: Option<HeaderValue>) -> String {
+        cookie.unwrap().to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    fn find(cookies: &[String], state: &str, seconds: i64) -> Option<Attempt> {
+        Attempt::find(&headers(cookies), &url(), state, at(seconds))
     }
 
     #[test]
-    fn an_attempt_is_found_by_its_state_once() {
-        let mut attempts = Attempts::default();
-        let begun = attempts.begin(path("/?page=aide"), &SystemRandom, at(0)).unwrap();
+    fn an_attempt_is_found_by_its_state() {
+        let begun = begin("/?page=aide", 0);
         let (state, nonce, verifier) = (begun.state(), begun.nonce(), begun.verifier());
         assert_eq!([state.len(), nonce.len(), verifier.len(), begun.challenge().len()], [43; 4]);
         assert!(state != nonce && nonce != verifier && verifier != state);
         let challenge = BASE64URL_NOPAD.encode(&Sha256::digest(&verifier));
         assert_eq!(begun.challenge(), challenge);
-        let cookie = sent_back(&attempts);
-        assert!(cookie.starts_with("__Host-habilitation_signin="), "{cookie}");
+        let cookie = sent_back(begun.cookie(&url()));
+        assert!(cookie.starts_with("__Host-habilitation_signin_"), "{cookie}");
         assert!(!cookie.contains(&state) && !cookie.contains(&verifier), "what others see does not open the cookie");
-        let mut known = read(&cookie, at(599));
-        assert!(known.take(&nonce).is_none() && known.take("").is_none());
-        let found = known.take(&state).unwrap();
+        let cookies = [cookie];
+        for other in [&nonce, "", &state[..16], &[&state[..16], &nonce[16..]].concat()] {
+            assert!(find(&cookies, other, 1).is_none(), "{other}");
+        }
+        let found = find(&cookies, &state, 599).unwrap();
         assert_eq!((found.nonce(), found.verifier(), found.path().as_str()), (nonce, verifier, "/?page=aide"));
-        assert!(known.take(&state).is_none(), "it is used up");
-        let gone = known.cookie(&URL.parse().unwrap()).unwrap();
-        let attributes = "__Host-habilitation_signin=; HttpOnly; Path=/; SameSite=Lax; Secure; Max-Age=0";
-        assert_eq!(gone.to_str().unwrap(), attributes);
+        assert!(!found.wants_two_factors());
+        let gone = begun.spent(&url()).unwrap();
+        let ending = "=; HttpOnly; Path=/; SameSite=Lax; Secure; Max-Age=0";
+        assert!(gone.to_str().unwrap().ends_with(ending), "{gone:?}");
+    }
+
+    #[test]
+    fn what_was_asked_for_is_known_when_the_person_comes_back() {
+        let begun = Attempt::begin(ReturnPath::default(), true, &SystemRandom, at(0)).unwrap();
+        assert!(find(&[sent_back(begun.cookie(&url()))], &begun.state(), 1).unwrap().wants_two_factors());
     }
 
     #[test]
     fn an_attempt_is_over_after_ten_minutes_and_is_this_browsers_own() {
-        let mut attempts = Attempts::default();
-        let state = attempts.begin(path("/"), &SystemRandom, at(0)).unwrap().state();
-        assert!(read(&sent_back(&attempts), at(600)).take(&state).is_none());
-        assert!(read("a=b", at(1)).take(&state).is_none());
-        let mut other = Attempts::default();
-        other.begin(path("/"), &SystemRandom, at(0)).unwrap();
-        assert!(read(&sent_back(&other), at(1)).take(&state).is_none());
+        let (begun, other) = (begin("/", 0), begin("/", 0));
+        let cookie = [sent_back(begun.cookie(&url()))];
+        assert!(find(&cookie, &begun.state(), 600).is_none());
+        assert!(find(&["a=b".to_owned()], &begun.state(), 1).is_none());
+        assert!(find(&[sent_back(other.cookie(&url()))], &begun.state(), 1).is_none());
+    }
+
+    #[test]
+    fn two_attempts_that_begin_at_the_same_moment_are_both_kept() {
+        let attempts = [begin("/?page=aide", 0), begin("/?page=affichage", 0)];
+        // Each answer knows nothing of the other.
+        let cookies = attempts.each_ref().map(|attempt| sent_back(attempt.cookie(&url())));
+        for attempt in &attempts {
+            assert_eq!(find(&cookies, &attempt.state(), 1).unwrap().path(), attempt.path());
+        }
     }
 
     #[test]
     fn four_tabs_sign_in_at_the_same_time_and_a_fifth_takes_the_place_of_the_first() {
-        let longest = path(&["/?", &"a".repeat(798)].concat());
-        let mut attempts = Attempts::default();
-        let begin = |attempts: &mut Attempts| attempts.begin(longest.clone(), &SystemRandom, at(0)).unwrap().state();
-        let states: Vec<String> = (0..5).map(|_| begin(&mut attempts)).collect();
-        assert!(attempts.cookie(&URL.parse().unwrap()).unwrap().len() < 4_096, "browsers keep no longer ones");
-        let mut known = read(&sent_back(&attempts), at(1));
-        let found: Vec<bool> = states.iter().map(|state| known.take(state).is_some()).collect();
-        assert_eq!(found, [false, true, true, true, true]);
+        let longest = ["/?", &"a".repeat(798)].concat();
+        let attempts: Vec<Attempt> = (0..4).map(|second| begin(&longest, second)).collect();
+        let cookies: Vec<String> = attempts.iter().map(|attempt| sent_back(attempt.cookie(&url()))).collect();
+        assert!(cookies.iter().map(String::len).sum::<usize>() < 4_096, "no server takes endless headers");
+        assert!(room_for_one(&headers(&cookies[1..]), &url()).is_empty());
+        let made = room_for_one(&headers(&cookies), &url());
+        assert_eq!(made, [attempts[0].spent(&url()).unwrap()]);
+        let odd = "__Host-habilitation_signin_odd=x".to_owned();
+        let made = room_for_one(&headers(&[&cookies[1..], &[odd]].concat()), &url());
+        assert_eq!(made.len(), 1, "what is no attempt goes first");
+        assert!(made[0].to_str().unwrap().starts_with("__Host-habilitation_signin_odd=;"));
     }
 
     #[test]
     fn a_cookie_that_somebody_made_up_leads_nowhere_else() {
-        let secret = "A".repeat(43);
-        for kept in
-            ["", ".", "A.1.//evil.example", &format!("{secret}.1796000000.//evil.example"), &format!("{secret}.x./")]
-        {
-            let attempts = read(&format!("__Host-habilitation_signin={kept}"), at(1));
-            assert!(attempts.0.is_empty(), "{kept}");
+        let begun = begin("/", 0);
+        let secret = begun.secret.as_str();
+        for (kept, is_read) in [
+            (String::new(), false),
+            (".".to_owned(), false),
+            ("A.1.1.//evil.example".to_owned(), false),
+            (format!("{secret}.1796000000.1.//evil.example"), false),
+            (format!("{secret}.1796000000.3./"), false),
+            (format!("{secret}.x.1./"), false),
+            (format!("{secret}.1796000000.1./"), true),
+        ] {
+            let cookie = format!("{}={kept}", begun.name(&url()));
+            assert_eq!(find(&[cookie], &begun.state(), 1).is_some(), is_read, "{kept}");
         }
-        assert_eq!(read(&format!("__Host-habilitation_signin={secret}.1796000000./"), at(1)).0.len(), 1);
     }
 }

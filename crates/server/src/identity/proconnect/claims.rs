@@ -7,7 +7,8 @@ use habilitation_model::wire::Organisation;
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
-use crate::store::Visitor;
+use crate::settings::Registration;
+use crate::store::{Identification, Visitor};
 
 /// Longest text of a claim, in characters.
 const TEXT_MAX: usize = 256;
@@ -26,6 +27,7 @@ pub(crate) struct Described {
     pub(crate) visitor: Visitor,
     pub(crate) phone: String,
     pub(crate) organisation: Organisation,
+    pub(crate) identification: Identification,
 }
 
 /// Reads the claims about a person; how strongly they signed in stands in the identity token alone.
@@ -33,7 +35,7 @@ pub(crate) struct Described {
 /// # Errors
 /// When the provider does not say who it is, for which organisation, or at which address they get mails.
 pub(super) fn describe(
-    issuer: &str,
+    registration: &Registration,
     identity: &Map<String, Value>,
     claims: &Map<String, Value>,
 ) -> Result<Described, Refusal> {
@@ -49,18 +51,35 @@ pub(super) fn describe(
     {
         return Err(Refusal::incomplete("the provider gives no e-mail address"));
     }
-    let level = identity.get("acr").and_then(Value::as_str).unwrap_or_default();
+    // The claims may tell a level too, but not that of this sign-in.
+    let identification = Identification {
+        issuer: registration.issuer.as_str().to_owned(),
+        subject: subject.to_owned(),
+        provider: text("idp_id"),
+        level: line(identity.get("acr")),
+    };
     let visitor = Visitor {
-        issuer: issuer.to_owned(),
+        issuer: identification.issuer.clone(),
         subject: subject.to_owned(),
         email,
         given_name: text("given_name"),
         usual_name: text("usual_name"),
         siren: siret.chars().take(9).collect(),
-        is_tie_verified: text("idp_id") == OWN_PROVIDER && VERIFIED_LEVELS.contains(&level),
+        is_tie_verified: is_tie_verified(&identification, &registration.trusted_providers),
     };
     let organisation = Organisation { siret, name: text("organization_label"), kind: kind(claims.get("roles")) };
-    Ok(Described { visitor, phone: text("phone_number"), organisation })
+    Ok(Described { visitor, phone: text("phone_number"), organisation, identification })
+}
+
+/// Returns whether somebody verified that a person belongs to the organisation: a provider that the operator trusts, or ProConnect's
+/// own from a level on. Below that level its people may have named any organisation, whatever the operator trusts.
+fn is_tie_verified(identification: &Identification, trusted_providers: &[String]) -> bool {
+    let Identification { provider, level, .. } = identification;
+    if provider == OWN_PROVIDER {
+        VERIFIED_LEVELS.contains(&level.as_str())
+    } else {
+        !provider.is_empty() && trusted_providers.contains(provider)
+    }
 }
 
 /// Returns the text of a claim, clean and on one line.
@@ -102,12 +121,15 @@ mod tests {
     fn described(claims: &Value, acr: &Value) -> Result<Described, SignInRefusal> {
         let identity = json!({"sub": "5f2c7c1e-0001", "acr": acr});
         let [identity, claims] = [&identity, claims].map(|claims| claims.as_object().unwrap());
-        describe("https://auth.example", identity, claims).map_err(|refusal| refusal.code)
+        let registration = Registration::made_up("https://auth.example", &["fia-trusted", OWN_PROVIDER]);
+        describe(&registration, identity, claims).map_err(|refusal| refusal.code)
     }
 
     #[test]
     fn a_person_is_read_with_the_address_as_they_write_it() {
-        let Described { visitor, phone, organisation } = described(&whole(), &json!("eidas1")).unwrap();
+        let Described { visitor, phone, organisation, identification } = described(&whole(), &json!("eidas1")).unwrap();
+        assert_eq!((&*identification.provider, &*identification.level), (OWN_PROVIDER, "eidas1"));
+        assert_eq!((&*identification.subject, &*identification.issuer), ("5f2c7c1e-0001", "https://auth.example"));
         assert_eq!((&*visitor.email, &*visitor.siren), ("Noemie.Loeb@vallon.example", "219900420"));
         assert_eq!((&*visitor.given_name, &*visitor.usual_name, &*phone), ("Noémie", "Lœb", "+33199001234"));
         assert_eq!(organisation.kind, Some(OrganisationKind::Administration));
@@ -157,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tie_is_verified_by_proconnects_own_provider_from_a_level_on() {
+    fn the_tie_is_verified_by_a_trusted_provider_or_by_proconnects_own_from_a_level_on() {
         for (provider, level, is_verified) in [
             (OWN_PROVIDER, "eidas1", true),
             (OWN_PROVIDER, "eidas1-mfa", true),
@@ -165,11 +187,23 @@ mod tests {
             (OWN_PROVIDER, "eidas0-mfa", false),
             (OWN_PROVIDER, "", false),
             ("fia-communes", "eidas3", false),
+            ("fia-trusted", "eidas0", true),
+            ("", "eidas3", false),
         ] {
             let mut claims = whole();
             claims["idp_id"] = json!(provider);
             let found = described(&claims, &json!(level)).unwrap();
             assert_eq!(found.visitor.is_tie_verified, is_verified, "{provider} {level}");
+        }
+    }
+
+    #[test]
+    fn how_somebody_signed_in_stands_in_the_identity_token_alone() {
+        let mut claims = whole();
+        claims["acr"] = json!("eidas3");
+        claims["idp_acr"] = json!("eidas3");
+        for (told, level) in [(json!("eidas1"), "eidas1"), (Value::Null, ""), (json!(["eidas1-mfa"]), "")] {
+            assert_eq!(described(&claims, &told).unwrap().identification.level, level, "{told}");
         }
     }
 }

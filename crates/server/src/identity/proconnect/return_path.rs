@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-/// Longest path that is kept: four of them have room in a cookie.
+/// Longest path that is kept: four of them have room in the cookies of a call.
 const LENGTH_MAX: usize = 800;
 
 /// Path and query of our page.
@@ -17,7 +17,7 @@ impl ReturnPath {
             "" => "",
             query => query.strip_prefix('?')?,
         };
-        // What a cookie cannot hold, and what parts one attempt from the next, is escaped: the query stays the same.
+        // What a cookie cannot hold is escaped: the query stays the same.
         let mut path = String::from(if query.is_empty() { "/" } else { "/?" });
         for byte in query.bytes() {
             match byte {

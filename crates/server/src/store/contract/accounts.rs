@@ -52,6 +52,17 @@ declare! {
         }
     }
 
+    async fn an_account_is_found_by_each_of_its_subjects(bench: &Bench) {
+        enter(bench, visitor("1"), 1, 0).await;
+        enter(bench, visitor("2"), 2, 1).await;
+        for (issuer, subject, account) in
+            [(ISSUER, "1", Some(id(1))), (ISSUER, "2", Some(id(1))), (ISSUER, "3", None), ("https://other.example", "1", None)]
+        {
+            let found = bench.store.account_of(issuer, subject).await.unwrap();
+            assert_eq!(found.map(|account| account.id), account, "{issuer} {subject}");
+        }
+    }
+
     async fn any_difference_makes_another_account(bench: &Bench) {
         enter(bench, visitor("1"), 1, 0).await;
         for (number, other) in [

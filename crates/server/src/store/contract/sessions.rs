@@ -4,7 +4,13 @@ use super::*;
 
 declare! {
     async fn a_session_is_found_until_it_is_ended(bench: &Bench) {
-        let session = session("alice", 0, 0);
+        let identification = Some(Identification {
+            issuer: "https://auth.example".to_owned(),
+            subject: "1".to_owned(),
+            provider: "ministry".to_owned(),
+            level: "eidas1-mfa".to_owned(),
+        });
+        let session = OpenSession { identification, ..session("alice", 0, 0) };
         let (key, other) = (SessionKey([1; 32]), SessionKey([2; 32]));
         bench.store.open_session(&key, &session).await.unwrap();
         assert_eq!(bench.store.session(&other).await.unwrap(), None);

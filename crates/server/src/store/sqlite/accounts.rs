@@ -4,16 +4,18 @@ use habilitation_model::Id;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::values::{changed, corrupt, milliseconds};
-use crate::store::accounts::{Account, Entry, PREFIX, Visitor, folded_email, is_same_person};
+use super::values::{changed, corrupt, milliseconds, time};
+use crate::store::accounts::{Account, AccountSubject, Entry, PREFIX, Visitor, folded_email, is_same_person};
 use crate::store::{SignIn, StoreFailure};
 
 const COLUMNS: &str = "id, email, given_name, usual_name, siren, is_tie_verified";
+/// Most subjects that are listed for an operator.
+const LISTED_MAX: u32 = 1_000;
 
 /// Finds or opens the account of a visitor.
 pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
     let SignIn { visitor, new_account, at, used_after } = sign_in;
-    let (mut account, entry) = match of_subject(connection, visitor)? {
+    let (mut account, entry) = match of_subject(connection, &visitor.issuer, &visitor.subject)? {
         Some(account) => (account, Entry::Known),
         None => match only_match(connection, visitor, *used_after)? {
             Some(account) => (account, Entry::Linked),
@@ -32,13 +34,34 @@ pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Accoun
     Ok((account, entry))
 }
 
-fn of_subject(connection: &Connection, visitor: &Visitor) -> Result<Option<Account>, StoreFailure> {
+/// Returns the account of a subject, if there is one.
+pub(super) fn of_subject(
+    connection: &Connection,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<Account>, StoreFailure> {
     let sql = format!(
         "SELECT {COLUMNS} FROM accounts WHERE id = (SELECT account FROM account_subjects WHERE iss = ?1 AND sub = ?2)"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![visitor.issuer, visitor.subject])?;
+    let mut rows = statement.query(params![issuer, subject])?;
     rows.next()?.map(read).transpose()
+}
+
+/// Returns the subjects of the accounts with an e-mail address, whatever its case, the last seen first.
+pub(super) fn of_email(connection: &Connection, email: &str) -> Result<Vec<AccountSubject>, StoreFailure> {
+    let sql = format!(
+        "SELECT {COLUMNS}, seen_at, iss, sub FROM accounts JOIN account_subjects ON account = id
+         WHERE folded_email = ?1 ORDER BY seen_at DESC, added_at LIMIT {LISTED_MAX}"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([folded_email(email)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (issuer, subject) = (row.get("iss")?, row.get("sub")?);
+        found.push(AccountSubject { account: read(row)?, issuer, subject, seen_at: time(row.get("seen_at")?)? });
+    }
+    Ok(found)
 }
 
 /// Returns the account of the same person, if there is only one and it was used after a time. A second one, even an old one, leaves

@@ -49,6 +49,13 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreFailure> {
     Ok(connection)
 }
 
+/// Opens a file that is there, to read it beside the process that writes.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreFailure> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(LOCK_TIMEOUT)?;
+    Ok(connection)
+}
+
 /// The connections that read.
 pub(super) struct Readers {
     idle: Arc<Mutex<Vec<Connection>>>,

@@ -91,7 +91,15 @@ mod tests {
         };
         let organisation = Organisation { siret: String::new(), name: String::new(), kind: None };
         let at = Timestamp::UNIX_EPOCH;
-        OpenSession { user, organisation, opened_at: at, seen_at: at, device: Device::default(), portal_access: None }
+        OpenSession {
+            user,
+            organisation,
+            opened_at: at,
+            seen_at: at,
+            device: Device::default(),
+            portal_access: None,
+            identification: None,
+        }
     }
 
     #[test]

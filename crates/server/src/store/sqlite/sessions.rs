@@ -14,8 +14,9 @@ const LISTED_MAX: u32 = 100;
 pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSession) -> Result<(), StoreFailure> {
     changed(
         connection,
-        "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, portal, given_by, person, browser, system)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, portal, given_by, person, browser, system,
+             identification)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             key.0,
             milliseconds(session.opened_at),
@@ -27,6 +28,7 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
             session.user.id,
             session.device.browser.map(ClosedList::as_str),
             session.device.system.map(ClosedList::as_str),
+            session.identification.as_ref().map(json).transpose()?,
         ],
     )?;
     keep_person(connection, session)
@@ -45,7 +47,8 @@ fn keep_person(connection: &Connection, session: &OpenSession) -> Result<(), Sto
     Ok(())
 }
 
-const COLUMNS: &str = "key, opened_at, seen_at, user, organisation, portal, given_by, browser, system";
+const COLUMNS: &str = "key, opened_at, seen_at, user, organisation, portal, given_by, browser, system,
+    identification";
 
 pub(super) fn find(connection: &Connection, key: &SessionKey) -> Result<Option<OpenSession>, StoreFailure> {
     let sql = format!("SELECT {COLUMNS} FROM sessions WHERE key = ?1");
@@ -86,6 +89,7 @@ fn read(row: &Row<'_>) -> Result<(SessionKey, OpenSession), StoreFailure> {
             system: listed("system")?.as_deref().and_then(ClosedList::parse),
         },
         portal_access,
+        identification: listed("identification")?.map(|text| from_json(&text, "an identification")).transpose()?,
     };
     Ok((SessionKey(row.get("key")?), session))
 }
