@@ -10,6 +10,7 @@ import { fetchRest, load } from './boot/program.js';
 import { listen } from './boot/static-page.js';
 import { read, storage } from './boot/storage.js';
 import { takeOver } from './boot/take-over.js';
+import { acrossTrip, noteOpener } from './boot/trip.js';
 
 /** @typedef {import('./program.d.ts').Application} Application */
 
@@ -86,11 +87,13 @@ const waitInstead = (shell) => {
 
 const start = async () => {
   ensureStyle();
-  const proposed = takeProposedAnswers();
+  const inAddress = takeProposedAnswers();
+  noteOpener();
   const theme = read(storage('localStorage'), 'habilitation:theme');
   let shell = /** @type {HTMLElement} */ (document.getElementById('shell'));
   if (theme === 'light' || theme === 'dark') shell.dataset.theme = theme;
   const state = written();
+  const proposed = acrossTrip(inAddress, state);
   const user = (state && state.session && state.session.user.id) || '';
   if (state && user && fill(shell, state, user)) delete shell.dataset.waiting;
   const page = listen(shell, user);

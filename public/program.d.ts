@@ -25,7 +25,7 @@ export interface State {
   /** Address of the API; without it the application answers itself. */
   api?: string | undefined;
   /** Configuration of the operator. */
-  config?: object;
+  config?: { proconnect?: boolean };
   /** Who is signed in; `null` where nobody is. Without it, the program asks. */
   session?: { user: { id: string } } | null;
   /** Version of the drafts that this page reads. */

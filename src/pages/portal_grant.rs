@@ -27,6 +27,9 @@ enum GrantState {
 /// Time for which the window has to be visible before a press counts as agreement.
 const VISIBLE_BEFORE_AGREEING: Duration = Duration::from_millis(500);
 
+/// Key of the note in the tab's storage that tells which portal opened the window, and for which challenge.
+const OPENED_BY: &str = "habilitation:opened-by";
+
 const GRANTED: &str = "C’est fait. Vous pouvez fermer cette fenêtre et retourner sur le site.";
 const DECLINED: &str = "Vous avez refusé : rien n’a été transmis. Vous pouvez fermer cette fenêtre.";
 const NOT_OPENED_BY_PORTAL: &str = "Cette fenêtre n’a pas été ouverte par le site dont elle porte le nom. Retournez sur ce site, puis demandez de nouveau à vous connecter.";
@@ -40,7 +43,7 @@ pub(super) fn PortalGrant(
     origin: String,
 ) -> impl IntoView {
     let name = origin.strip_prefix("https://").unwrap_or(&origin).to_owned();
-    let handover = handover(&origin);
+    let handover = handover(&challenge, &origin);
     let state =
         RwSignal::new(if handover.is_some() { GrantState::Asking } else { GrantState::Over(NOT_OPENED_BY_PORTAL) });
     let title = ["Se connecter à ", &name].concat();
@@ -123,13 +126,22 @@ fn seen_long_enough() -> RwSignal<bool> {
 }
 
 /// Returns the way in which the decision reaches the portal, if the portal opened this window.
-fn handover(origin: &str) -> Option<Handover> {
-    // A message to an opener reaches the portal's own pages alone. Without an opener, the referrer tells who opened this.
+fn handover(challenge: &str, origin: &str) -> Option<Handover> {
+    // A message to an opener reaches the portal's own pages alone. Without an opener, the referrer tells who opened this, or did
+    // before a trip to the identity provider, which both took away.
     let after = document().referrer().strip_prefix(origin).map(|after| after.is_empty() || after.starts_with('/'));
     match opener() {
         Some(_) => Some(Handover::Message),
-        None => after.filter(|ours| *ours).map(|_| Handover::Poll),
+        None if after == Some(true) || was_opened_by(challenge, origin) => Some(Handover::Poll),
+        None => None,
     }
+}
+
+/// Returns whether this window was opened by the portal for this challenge, as `public/boot/trip.js` noted then.
+fn was_opened_by(challenge: &str, origin: &str) -> bool {
+    let tab = window().session_storage().ok().flatten();
+    let noted = tab.and_then(|tab| tab.get_item(OPENED_BY).ok().flatten());
+    noted.as_deref() == Some([challenge, " ", origin].concat().as_str())
 }
 
 fn opener() -> Option<web_sys::Window> {
