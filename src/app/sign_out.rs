@@ -97,9 +97,7 @@ impl SigningOut {
 
     /// Returns whether this device has answers that the server lacks.
     fn has_unsent(self) -> bool {
-        self.session.copies().is_some_and(|copies| {
-            !copies.unsent().is_empty() || !copies.typed_notes().is_empty() || copies.has_team_texts()
-        })
+        self.session.copies().is_some_and(|copies| copies.has_unsent())
     }
 
     /// Sends the unsent answers of the open draft and of all others, then signs out or asks.

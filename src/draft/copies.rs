@@ -125,6 +125,12 @@ impl DeviceCopies {
         serde_json::to_string(copy).map_or(Persistence::Memory, |text| self.write(id, &text))
     }
 
+    /// Returns whether this device has answers or texts that the server lacks.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        !self.unsent().is_empty() || !self.typed_notes().is_empty() || self.has_team_texts()
+    }
+
     /// Erases the copy in the storage, which a newer one could not be written over.
     pub fn erase_stored(&self, id: &Id) {
         self.storage.erase_stored(&self.copy_name(id));

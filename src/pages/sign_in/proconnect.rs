@@ -1,12 +1,14 @@
 //! Signing in with ProConnect: who may, what went wrong, and the link that leads there. It is a link, so that it works without the
 //! program, and not a form, which the content security policy would not let lead to another site.
 
+use leptos::ev;
 use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use crate::browser::location;
-use crate::components::{Section, Sheet, link, mail, paragraph};
+use crate::components::{Section, Sheet, link, mail, paragraph, pressed};
 use crate::context::{Identity, Session, Settings};
-use crate::html::{self, Element, li, p, ul};
+use crate::html::{self, Element, li, live, p, ul};
 use crate::model::ClosedList;
 use crate::model::wire::{SignInRefusal, User};
 use crate::navigation::{Navigation, Place};
@@ -15,6 +17,8 @@ use crate::navigation::{Navigation, Place};
 const SIGN_IN: &str = "api/proconnect/sign-in";
 /// Name of the reason for a refusal in the address of the page.
 const REFUSAL: &str = "erreur";
+/// Longest query to which the server leads back. Answers that a longer one proposes are kept in the tab (`public/boot/trip.js`).
+const QUERY_MAX: usize = 798;
 /// Address of the site that explains ProConnect.
 const ABOUT: &str = "https://www.proconnect.gouv.fr/";
 
@@ -88,10 +92,30 @@ fn WhoMayNot() -> impl IntoView {
 #[component]
 fn OtherAccount(to: String) -> impl IntoView {
     let words = "ProConnect se souvient du compte et de l’organisation de votre dernière connexion. Pour en choisir d’autres, ce lien vous déconnecte de ProConnect, puis vous ramène à sa page d’identification.";
-    let other = sign_in_link(&to, "&as=other", "button", "Changer de compte ou d’organisation");
+    let has_unsent = RwSignal::new(false);
+    let session = Session::get();
+    let leave = move |event: MouseEvent| {
+        // Whoever comes next finds nothing here of the person before, as after signing out.
+        if let Some(copies) = session.copies() {
+            copies.erase_saved();
+            if copies.has_unsent() {
+                event.prevent_default();
+                has_unsent.set(true);
+            }
+        }
+    };
+    let other =
+        sign_in_link(&to, "&as=other", "button", "Changer de compte ou d’organisation").on(ev::click, pressed(leave));
+    let unsent = live(move || {
+        has_unsent.get().then(|| {
+            let words = "Des réponses ne sont encore que sur cet appareil. Déconnectez-vous d’abord : vous choisirez ce qu’elles deviennent, puis vous pourrez vous identifier avec un autre compte.";
+            paragraph(words).attr("class", "note").attr("role", "alert")
+        })
+    });
     view! {
         <Section title="Un autre compte, une autre organisation">
             {paragraph(words)}
+            {unsent}
             {p().attr("class", "actions").child(other)}
         </Section>
     }
@@ -161,8 +185,14 @@ fn about() -> Element {
 /// Returns the path to which signing in leads back: that of the place, or the address itself where it is that of another page, whose
 /// query may hold more than the place.
 fn return_path(back: &Place, place: &Place, query: &str) -> String {
-    let query = if matches!(place, Place::SignIn(_)) || query.is_empty() { back.query() } else { query.to_owned() };
-    ["/?", &query].concat()
+    let is_kept = !matches!(place, Place::SignIn(_)) && !query.is_empty() && length_kept(query) <= QUERY_MAX;
+    ["/?", &if is_kept { query.to_owned() } else { back.query() }].concat()
+}
+
+/// Returns the length of a query as the server keeps it for the trip: some characters are escaped.
+fn length_kept(query: &str) -> usize {
+    let escaped = |byte: u8| if b"\",;|'<>".contains(&byte) { 3 } else { 1 };
+    query.bytes().map(escaped).sum()
 }
 
 /// Escapes a text for a value in a query. It has no character in it that an address cannot hold.
@@ -202,6 +232,10 @@ mod tests {
         assert_eq!(return_path(&request, &here, "page=connexion&retour=demande%3Dnouvelle"), "/?demande=nouvelle");
         let with_answers = "demande=nouvelle&project.name=L%C3%A9a";
         assert_eq!(return_path(&request, &request, with_answers), "/?demande=nouvelle&project.name=L%C3%A9a");
+        let longest = ["demande=nouvelle&project.name=", &"a".repeat(769)].concat();
+        assert_eq!(return_path(&request, &request, &longest), ["/?", &longest].concat());
+        assert_eq!(return_path(&request, &request, &[&longest, "a"].concat()), "/?demande=nouvelle");
+        assert_eq!(return_path(&request, &request, &longest.replace("aaa", "a;a")), "/?demande=nouvelle");
         assert_eq!(escaped("/?a=b%20c&d=e+f"), "/?a%3Db%2520c%26d%3De%2Bf");
     }
 
