@@ -59,6 +59,20 @@ fn other_account() -> Option<Element> {
     })
 }
 
+/// Offers whoever comes with another account than before to find their requests.
+fn former_account() -> Option<Element> {
+    let is_offered = Settings::get().config.with_untracked(|config| config.proconnect) && !Host::get().is_portal();
+    is_offered.then(|| {
+        let words = "Vous aviez des demandes, et votre adresse ou votre fournisseur d’identité a changé ? ";
+        p().attr("class", "hint").child(words).child(former_account_link()).child(".")
+    })
+}
+
+/// Returns the link to the page of the server that finds the requests of a former account.
+pub(super) fn former_account_link() -> Element {
+    html::a().attr("href", "api/accounts/former").attr("rel", "external").child("Retrouver mes demandes")
+}
+
 /// Lists drafts with something that only this device has, where the list of the server lacks them. While the server is
 /// away, lists all drafts of this device.
 #[component]
@@ -91,7 +105,12 @@ fn OnServer(list: List) -> impl IntoView {
             ListState::Pending | ListState::Late => paragraph("Un instant…").attr("role", "status").into_any(),
             ListState::Unreachable => view! { <Unreachable list /> }.into_any(),
             ListState::Ready if found.requests.is_empty() && found.next.is_none() => {
-                paragraph(no_result(&found.asked)).into_any()
+                let is_everything = found.asked.words.trim().is_empty() && found.asked.state.is_none();
+                view! {
+                    {paragraph(no_result(&found.asked))}
+                    {is_everything.then(former_account)}
+                }
+                .into_any()
             }
             ListState::Ready => {
                 let unsent = list.session.copies().map_or(Vec::new(), |copies| copies.unsent());

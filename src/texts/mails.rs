@@ -32,6 +32,9 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::HandOverOffered => "Demande confiée à un collègue",
         Mail::HandedOver => "Demande transmise",
         Mail::NewOwner => "Nouvelle personne titulaire",
+        Mail::SubjectLinked => "Nouvelle façon de s’identifier",
+        Mail::FormerAccount => "Demandes à retrouver",
+        Mail::AddressChanged => "Changement d’adresse",
     }
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,6 +49,16 @@ export class Server {
     this.address = address.trim();
   }
 
+  /** The mails that it wrote to files, as they are read. */
+  async mails(): Promise<string[]> {
+    const folder = path.join(this.data, 'mail');
+    const names = await readdir(folder).catch((): string[] => []);
+    const files = await Promise.all(
+      names.filter((name) => name.endsWith('.eml')).map((name) => readFile(path.join(folder, name), 'latin1')),
+    );
+    return files.map(readable);
+  }
+
   /** Asks it to stop, and insists that it stops well. Its data folder stays. */
   async down(): Promise<void> {
     const child = this.process;
@@ -96,4 +106,12 @@ export class Server {
 
 function temporary(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'habilitation-'));
+}
+
+/** A mail without the escapes of quoted-printable (RFC 2045, section 6.7). */
+function readable(mail: string): string {
+  const bytes = mail
+    .replace(/=\r?\n/g, '')
+    .replace(/=([\dA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -41,6 +41,8 @@ pub(crate) struct Parts {
     pub(crate) portals: Vec<Portal>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) retention: Retention,
+    /// E-mail address for lost access.
+    pub(crate) access_email: String,
     /// Address to which a weakness of this service is reported.
     pub(crate) security_contact: Option<String>,
     /// Set where security events go to a log file of their own.

@@ -1,5 +1,6 @@
 //! The addresses of the API, one file per resource. A handler reads the call, asks the store, and writes the answer.
 
+pub(crate) mod accounts;
 pub(crate) mod acts;
 pub(crate) mod check;
 pub(crate) mod deliveries;
@@ -42,6 +43,8 @@ pub(crate) fn all() -> Router<App> {
     let document = openapi::bytes(document);
     api.route("/api/openapi.json", get(async move || openapi::read(&document)))
         .route(security_txt::PATH, get(security_txt::read))
+        .route(accounts::FORMER, get(accounts::former).post(accounts::ask_for_former))
+        .route(accounts::LINK, get(accounts::link).post(accounts::follow_link))
         .fallback(page::read)
         .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
 }

@@ -2,6 +2,8 @@
 //!
 //! The SHA-256 of a secret is stored, never the secret, so that a copy of the database opens nothing.
 
+use std::fmt;
+
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
@@ -44,6 +46,13 @@ impl Secret {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+// What holds a secret may be printed; secrets are not.
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
     }
 }
 

@@ -21,6 +21,10 @@ pub(crate) enum SecurityEvent {
     AccountOpened,
     /// A new subject of the identity provider was added to the account of a person.
     SubjectLinked,
+    /// The person of an account said that a subject is not theirs: it is out of the account.
+    SubjectRefused,
+    /// A subject was given an earlier account, by a link that was sent to its address.
+    SubjectMoved,
     /// Somebody who is listed in the team signed in too weakly, or with another provider, and is an ordinary person.
     MemberRefused,
     /// A person signed out.
@@ -46,6 +50,8 @@ impl SecurityEvent {
             Self::SignInRefused => "sign_in_refused",
             Self::AccountOpened => "account_opened",
             Self::SubjectLinked => "subject_linked",
+            Self::SubjectRefused => "subject_refused",
+            Self::SubjectMoved => "subject_moved",
             Self::MemberRefused => "member_refused",
             Self::SignedOut => "signed_out",
             Self::SessionEnded => "session_ended",

@@ -255,6 +255,7 @@ fn open_app(
         portals: settings.embed_origin.clone(),
         lifetimes: Lifetimes::of(&settings.retention),
         retention: settings.retention.clone(),
+        access_email: settings.page.access_email.clone(),
         security_contact: settings.page.security_contact.clone(),
         security_log: settings.security_log.is_some(),
         calls_in_flight_of_address: ConcurrencyLimit::per_client(count(settings.limits.connections_per_address)),

@@ -100,6 +100,8 @@ pub(crate) struct SignedIn {
     pub(crate) session: wire::Session,
     /// Key under which the session is stored.
     pub(crate) key: SessionKey,
+    /// Way in which an identity provider knew the person; none for made-up people.
+    pub(crate) identification: Option<Identification>,
     /// Member of the team as whom the person acts, if they are one.
     pub(crate) member: Option<Member>,
 }
@@ -150,7 +152,8 @@ impl FromRequestParts<App> for SignedIn {
         }
         let expiry = expiry(app, &session).await?.ok_or_else(signed_out)?;
         let member = app.team.member_in(&session);
-        Ok(Self { owner, session: to_wire(app, &session, expiry), key, member })
+        let wire = to_wire(app, &session, expiry);
+        Ok(Self { owner, session: wire, key, identification: session.identification, member })
     }
 }
 

@@ -10,6 +10,8 @@
 //! The store knows no HTTP, no clock and no randomness: times come in as arguments. The bytes of documents are in
 //! [`files`](crate::files); the store knows under which name.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use habilitation_model::assurance::AssuranceLevel;
 use habilitation_model::document::FileType;
@@ -29,6 +31,7 @@ use thiserror::Error;
 
 use crate::files::FileName;
 use crate::portal::Portal;
+use crate::secret::Secret;
 use crate::team::Member;
 
 pub(crate) mod accounts;
@@ -39,7 +42,7 @@ pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod sqlite;
 
-pub(crate) use accounts::{Account, Entry, Identification, Visitor};
+pub(crate) use accounts::{Account, AskedAccount, Entry, Followed, Identification, LinkKind, Visitor};
 pub(crate) use expected::{Expected, Outcome};
 
 /// Reads a stored draft of the given schema.
@@ -646,6 +649,8 @@ pub(crate) struct SignIn {
     pub(crate) at: Timestamp,
     /// Time since which an account must have been used for a new subject to be added to it.
     pub(crate) used_after: Timestamp,
+    /// Token of the link by which whoever owns the account takes a new subject out of it.
+    pub(crate) token: Arc<Secret>,
 }
 
 /// Times before which rows expire. A purge deletes whatever is strictly older.
@@ -943,6 +948,21 @@ pub(crate) trait Store: Send + Sync {
     /// leads to its account. A new one is added to the account of the same person, if exactly one is, was used lately, and the tie
     /// to the organisation is verified; otherwise it gets an account of its own.
     async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure>;
+
+    /// Sends the link by which somebody gets an earlier account to its address, if there is one, and they did not ask too often.
+    /// Nothing tells whether it was sent.
+    async fn ask_for_account(&self, asked: &AskedAccount) -> Result<(), StoreFailure>;
+
+    /// Returns what a link about an account does; none where it is unknown, used or old.
+    async fn account_link(&self, key: &[u8; 32], at: Timestamp) -> Result<Option<LinkKind>, StoreFailure>;
+
+    /// Does what a link about an account says, for whoever is signed in by this identification. The link is used up then.
+    async fn follow_link(
+        &self,
+        key: &[u8; 32],
+        by: Option<&Identification>,
+        at: Timestamp,
+    ) -> Result<Followed, StoreFailure>;
 
     /// Returns the account of a subject, if there is one.
     async fn account_of(&self, issuer: &str, subject: &str) -> Result<Option<Account>, StoreFailure>;

@@ -75,7 +75,10 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
         | Mail::InvitationToConfirm
         | Mail::HandOverOffered
         | Mail::HandedOver
-        | Mail::NewOwner => {}
+        | Mail::NewOwner
+        | Mail::SubjectLinked
+        | Mail::FormerAccount
+        | Mail::AddressChanged => {}
     }
     let to = facts.address(mail, recipient);
     sign(&mut text, &[&reason(mail, recipient), " (", facts.number, ")"].concat(), &to, facts.service);

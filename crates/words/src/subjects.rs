@@ -51,7 +51,10 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
         | Mail::InvitationToConfirm
         | Mail::HandOverOffered
         | Mail::HandedOver
-        | Mail::NewOwner => String::new(),
+        | Mail::NewOwner
+        | Mail::SubjectLinked
+        | Mail::FormerAccount
+        | Mail::AddressChanged => String::new(),
     }
 }
 

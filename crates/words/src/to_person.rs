@@ -35,6 +35,9 @@ pub fn personal(mail: Mail, personal: &Personal<'_>) -> Letter {
         Mail::InvitationToConfirm => to_confirm(&mut text, personal),
         Mail::HandOverOffered => offered(&mut text, personal),
         Mail::HandedOver => handed_over(&mut text, personal),
+        Mail::SubjectLinked => subject_linked(&mut text, personal),
+        Mail::FormerAccount => former_account(&mut text, personal),
+        Mail::AddressChanged => address_changed(&mut text, personal),
         _ => new_owner(&mut text, personal),
     };
     let to = address(&Text::from(personal.facts.to.as_str()));
@@ -49,7 +52,12 @@ pub fn personal(mail: Mail, personal: &Personal<'_>) -> Letter {
 impl Personal<'_> {
     /// Returns the number of the request, where the recipient has to do with the request already.
     fn shown_number(&self, mail: Mail) -> Option<&str> {
-        self.number.filter(|_| mail != Mail::Invitation)
+        self.number.filter(|_| mail != Mail::Invitation && !is_of_account(mail))
+    }
+
+    /// Returns the address of the page that a link about an account opens.
+    fn account_link(&self) -> String {
+        [&self.service.page, "api/accounts/links/", self.token.unwrap_or_default()].concat()
     }
 
     /// Returns the request by the name of its project, where it has one.
@@ -89,6 +97,16 @@ impl Personal<'_> {
 fn with_organisation(name: &str, organisation: &str) -> String {
     let (name, organisation) = (line(name), line(organisation));
     if organisation.is_empty() { name } else { [&name, " (", &organisation, ")"].concat() }
+}
+
+/// Returns whether a mail is about the account of a person, and no request.
+fn is_of_account(mail: Mail) -> bool {
+    matches!(mail, Mail::SubjectLinked | Mail::FormerAccount | Mail::AddressChanged)
+}
+
+/// Reason for which people get a mail about their account, to follow « parce que ».
+fn of_account() -> String {
+    "c’est celle d’un compte de ce service".to_owned()
 }
 
 /// Reason for which people of a request get a mail, to follow « parce que ».
@@ -193,4 +211,63 @@ fn new_owner(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str, S
     text.say("C’est à vous d’envoyer la demande, de répondre à l’équipe FranceConnect et de choisir qui y participe.");
     personal.see(text, "Pour ouvrir la demande\u{a0}:");
     ("Vous êtes titulaire d’une demande", of_participant())
+}
+
+fn subject_linked(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str, String) {
+    let on = personal.facts.on.map(|day| ["Le ", &dates::day(day), ", "].concat()).unwrap_or_default();
+    text.say(
+        &[
+            &on,
+            "ProConnect a ouvert votre compte avec une nouvelle façon de vous identifier\u{a0}: même adresse, même nom, même \
+             organisation, mais un autre identifiant. C’est ce qui arrive quand votre organisation change de fournisseur d’identité.",
+        ]
+        .concat(),
+    );
+    text.say("Si c’est bien vous, il n’y a rien à faire.");
+    let link = ["Ce n’est pas moi\u{a0}:\n", &personal.account_link()].concat();
+    text.say(
+        "Sinon, suivez ce lien\u{a0}: cette façon de s’identifier n’ouvrira plus votre compte, et ses sessions seront fermées. Il sert \
+         une fois, pendant 30\u{a0}jours.",
+    );
+    text.say(&link);
+    ("Nouvelle façon de vous identifier", of_account())
+}
+
+fn former_account(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str, String) {
+    let facts = personal.facts;
+    text.say(
+        &[
+            &line(&facts.by),
+            ", qui s’est identifié avec l’adresse ",
+            &line(&facts.by_email),
+            ", demande à retrouver les demandes du compte de cette adresse-ci.",
+        ]
+        .concat(),
+    );
+    text.say(
+        "Si c’est vous, suivez ce lien dans le navigateur où vous êtes connecté. Il sert une fois, pendant 24\u{a0}heures. Votre nouvelle \
+         façon de vous identifier ouvrira alors votre ancien compte, avec ses demandes.",
+    );
+    text.say(&["Retrouver mes demandes\u{a0}:\n", &personal.account_link()].concat());
+    text.say(
+        "Si ce n’est pas vous, ne suivez pas ce lien et ne le transmettez à personne\u{a0}: rien ne change sans lui.",
+    );
+    ("Retrouver vos demandes", of_account())
+}
+
+fn address_changed(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str, String) {
+    let facts = personal.facts;
+    text.say(
+        &[
+            "D’après ProConnect, votre adresse n’est plus ",
+            &line(&facts.invited),
+            " mais ",
+            &line(&facts.person_email),
+            ". Les courriels sur vos demandes iront désormais à cette nouvelle adresse\u{a0}; celles que vous avez écrites dans vos \
+             demandes ne changent pas.",
+        ]
+        .concat(),
+    );
+    text.say("Si ce changement n’est pas de votre fait, répondez à ce message.");
+    ("Votre adresse a changé", of_account())
 }

@@ -252,11 +252,23 @@ fn story() -> Story {
     let offer = PersonalFacts { text: "Je change de service en novembre.".into(), ..invitation.clone() };
     let taken = PersonalFacts { on: Some(day("2027-07-12")), ..facts };
     let given = PersonalFacts { to: newcomer.to.clone(), person: newcomer.person.clone(), ..taken.clone() };
+    let account = PersonalFacts {
+        to: "noemie.loeb@vallon-les-pres.example".to_owned(),
+        by: "Noémie Lœb".to_owned(),
+        by_email: "n.loeb@marais-bleu.example".to_owned(),
+        invited: "noemie.loeb@vallon-les-pres.example".to_owned(),
+        person_email: "n.loeb@marais-bleu.example".to_owned(),
+        on: Some(day("2026-12-20")),
+        ..PersonalFacts::default()
+    };
     Story::begin()
         .looks_ahead(Mail::DraftReminder, &begun, "2026-12-20", "2027-01-04")
         .writes(Mail::Invitation, &invitation, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
         .writes(Mail::InvitationToConfirm, &newcomer, None)
         .looks_ahead(Mail::Erasure, &begun, "2026-12-20", "2027-11-20")
+        .writes(Mail::SubjectLinked, &account, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
+        .writes(Mail::FormerAccount, &account, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
+        .writes(Mail::AddressChanged, &account, None)
         .sends("2027-01-14", draft(), &none)
         .acts(Side::Examiner, "2027-01-15", &Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) })
         .acts(Side::Examiner, "2027-01-25", &ask)
@@ -327,8 +339,9 @@ fn each_mail_is_told_and_well_set() {
             let name = format!("{} to {}", mail.as_str(), recipient.as_str());
             // What never was sent has no number.
             let is_numbered = subject.starts_with(&format!("[{NUMBER}] "));
-            let is_unsent =
-                *recipient == Recipient::Owner || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm);
+            let is_unsent = *recipient == Recipient::Owner
+                || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm)
+                || matches!(mail, Mail::SubjectLinked | Mail::FormerAccount | Mail::AddressChanged);
             assert!(is_numbered != is_unsent && !subject.contains('\n'), "{name}: {subject}");
             assert!(subject.chars().count() <= 130, "{name}: {subject}");
             assert!(to.contains('@') && body.contains(to), "{name}: {to}");

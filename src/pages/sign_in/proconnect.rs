@@ -12,6 +12,7 @@ use crate::html::{self, Element, li, live, p, ul};
 use crate::model::ClosedList;
 use crate::model::wire::{SignInRefusal, User};
 use crate::navigation::{Navigation, Place};
+use crate::pages::requests::former_account_link;
 
 /// Address at which signing in begins, beside the page.
 const SIGN_IN: &str = "api/proconnect/sign-in";
@@ -46,6 +47,7 @@ pub(super) fn WithProConnect(
                 {refusal.map(told)}
                 {paragraph(words).attr("class", "lead")}
                 {go_on}
+                <FormerAccount is_signed_in=true />
                 <OtherAccount to />
             </Sheet>
         }
@@ -63,10 +65,24 @@ pub(super) fn WithProConnect(
             {p().attr("class", "actions").child(sign_in_link(&to, "", "button primary", "S’identifier avec ProConnect"))}
             {p().child(about())}
             <WhoMayNot />
+            <FormerAccount is_signed_in=false />
             <OtherAccount to />
         </Sheet>
     }
     .into_any()
+}
+
+/// Tells how somebody finds their requests whose account is another one than before.
+#[component]
+fn FormerAccount(is_signed_in: bool) -> impl IntoView {
+    let words = "Si votre adresse ou votre fournisseur d’identité a changé, ProConnect peut vous présenter à ce service comme une nouvelle personne. ";
+    let way = if is_signed_in {
+        p().child(words).child(former_account_link()).child(".")
+    } else {
+        p().child(words)
+            .child("Identifiez-vous, puis choisissez « Retrouver mes demandes » sur la page de vos demandes.")
+    };
+    view! { <Section title="Vous ne retrouvez pas vos demandes ?">{way}</Section> }
 }
 
 /// Tells who may not sign in, and what they do then.

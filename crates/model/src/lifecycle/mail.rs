@@ -71,6 +71,12 @@ closed_list! {
         HandedOver = "handed-over",
         /// Tells the new owner that the request is theirs.
         NewOwner = "new-owner",
+        /// A person signed in to an account in a new way.
+        SubjectLinked = "subject-linked",
+        /// Somebody who signed in in a new way asks for the requests of an earlier account.
+        FormerAccount = "former-account",
+        /// The address of an account is another one.
+        AddressChanged = "address-changed",
     }
 }
 

@@ -92,8 +92,8 @@ pub(crate) fn of_another_host(ours: &PublicUrl) -> Response {
     (StatusCode::MISDIRECTED_REQUEST, content_type, html).into_response()
 }
 
-/// A text as HTML, within an attribute too.
-fn escaped(text: &str) -> String {
+/// Returns a text as HTML, within an attribute too.
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 

@@ -1,5 +1,7 @@
 //! `/api/proconnect`: the way to ProConnect and back. Browsers follow it by redirections; no script is needed.
 
+use std::sync::Arc;
+
 use axum::extract::{RawQuery, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -14,6 +16,7 @@ use crate::app::App;
 use crate::client_ip::ClientIp;
 use crate::identity::proconnect::{Attempt, Described, ProConnect, Refusal, ReturnPath, Returned, room_for_one};
 use crate::problem::{Problem, ProblemType};
+use crate::secret::Secret;
 use crate::security::{self, SecurityEvent};
 use crate::session::{self, Cookies};
 use crate::store::{Account, Entry, SignIn};
@@ -192,7 +195,8 @@ async fn enter(app: &App, headers: &HeaderMap, described: Described, now: Timest
     app.random.fill(&mut random).map_err(|error| failed(error.into()))?;
     let new_account = Id::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), random);
     let used_after = now.saturating_sub(LINKED_WITHIN).unwrap_or(Timestamp::MIN);
-    let sign_in = SignIn { visitor, new_account, at: now, used_after };
+    let token = Arc::new(Secret::draw(app.random.as_ref()).map_err(|error| failed(error.into()))?);
+    let sign_in = SignIn { visitor, new_account, at: now, used_after, token };
     let (account, entry) = app.store.enter(&sign_in).await.map_err(|failure| failed(failure.into()))?;
     let event = match entry {
         Entry::Known => None,

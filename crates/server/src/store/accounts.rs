@@ -3,10 +3,14 @@
 //! An issuer and a subject are one handle of an account. A provider may give the same person another subject, and an e-mail address
 //! may be somebody else's: a new subject is added to an account by the [rule](is_same_person) alone, and accounts are never merged.
 
+use std::sync::Arc;
+
 use habilitation_model::Id;
 use habilitation_model::normalize::normalized;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
 
 /// Beginning of the identifiers of people who have an account.
 pub(crate) const PREFIX: &str = "proconnect:";
@@ -49,6 +53,65 @@ pub(crate) struct Account {
     pub(crate) siren: String,
     /// Set where all that is told of the person here was told with a verified tie.
     pub(crate) is_tie_verified: bool,
+}
+
+/// Wish of somebody to get an earlier account of theirs.
+#[derive(Clone, Debug)]
+pub(crate) struct AskedAccount {
+    /// Handle by which they signed in.
+    pub(crate) by: Identification,
+    /// First and last name.
+    pub(crate) name: String,
+    /// Address that they have now.
+    pub(crate) email: String,
+    /// Address of the earlier account, as they typed it.
+    pub(crate) former_email: String,
+    /// Token of the link.
+    pub(crate) token: Arc<Secret>,
+    pub(crate) at: Timestamp,
+}
+
+/// What a link about an account does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    /// Takes a subject out of the account, and ends its sessions.
+    Refuse,
+    /// Gives the account to a subject, in place of the one that it has.
+    Move,
+}
+
+impl LinkKind {
+    /// Returns the time for which such a link is good.
+    pub(crate) fn lifetime(self) -> SignedDuration {
+        match self {
+            Self::Refuse => SignedDuration::from_hours(30 * 24),
+            Self::Move => SignedDuration::from_hours(24),
+        }
+    }
+}
+
+/// Outcome of following a link about an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Followed {
+    /// The link is unknown, used or old.
+    Nothing,
+    /// It takes a session of the person who asked for it; the link stays good.
+    NotTheirs,
+    /// The account that the person has now has requests, which nobody would reach any more; the link stays good.
+    HasRequests,
+    /// The subject is out of the account.
+    Refused(Moved),
+    /// The subject has the account.
+    Moved(Moved),
+}
+
+/// Subject that has another account now, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Moved {
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    /// Identifier of the person to whom the account of the link belongs.
+    pub(crate) person: String,
 }
 
 /// Subject of an account, as an operator reads of it.

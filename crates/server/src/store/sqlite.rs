@@ -14,6 +14,7 @@ mod forewarnings;
 mod grants;
 mod habilitations;
 mod history;
+mod links;
 mod outbox;
 mod owner_scope;
 mod pace;
@@ -55,10 +56,10 @@ use super::outbox::{
 };
 use super::accounts::AccountSubject;
 use super::{
-    Account, ActOfTeam, ActToMake, Acted, ActedByTeam, Claim, Claimed, Entry, Examined, Expected, Filter, Found, Grant,
-    OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas,
-    ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey, SignIn, Store, StoreFailure,
-    StoreRefusal, StoredDocument, Submitted, WholeSubmission,
+    Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
+    Followed, Found, Grant, Identification, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage,
+    PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate,
+    Sending, SessionKey, SignIn, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
@@ -431,6 +432,27 @@ impl Store for SqliteStore {
     async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
         let sign_in = sign_in.clone();
         self.writer.write(move |connection| accounts::enter(connection, &sign_in)).await
+    }
+
+    async fn ask_for_account(&self, asked: &AskedAccount) -> Result<(), StoreFailure> {
+        let asked = asked.clone();
+        self.writer.write(move |connection| links::ask(connection, &asked)).await
+    }
+
+    async fn account_link(&self, key: &[u8; 32], at: Timestamp) -> Result<Option<LinkKind>, StoreFailure> {
+        let key = *key;
+        self.readers.read(move |connection| links::kind(connection, key, at)).await
+    }
+
+    async fn follow_link(
+        &self,
+        key: &[u8; 32],
+        by: Option<&Identification>,
+        at: Timestamp,
+    ) -> Result<Followed, StoreFailure> {
+        let (key, by, known) = (*key, by.cloned(), Arc::clone(&self.sessions));
+        let follow = move |connection: &Connection| links::follow(connection, key, by.as_ref(), at);
+        self.writer.write_then(follow, move || known.forget_all()).await
     }
 
     async fn account_of(&self, issuer: &str, subject: &str) -> Result<Option<Account>, StoreFailure> {

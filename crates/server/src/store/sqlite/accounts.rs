@@ -4,17 +4,18 @@ use habilitation_model::Id;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
+use super::links;
 use super::values::{changed, corrupt, milliseconds, time};
 use crate::store::accounts::{Account, AccountSubject, Entry, PREFIX, Visitor, folded_email, is_same_person};
 use crate::store::{SignIn, StoreFailure};
 
-const COLUMNS: &str = "id, email, given_name, usual_name, siren, is_tie_verified";
+pub(super) const COLUMNS: &str = "id, email, given_name, usual_name, siren, is_tie_verified";
 /// Most subjects that are listed for an operator.
 const LISTED_MAX: u32 = 1_000;
 
 /// Finds or opens the account of a visitor.
 pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
-    let SignIn { visitor, new_account, at, used_after } = sign_in;
+    let SignIn { visitor, new_account, at, used_after, token } = sign_in;
     let (mut account, entry) = match of_subject(connection, &visitor.issuer, &visitor.subject)? {
         Some(account) => (account, Entry::Known),
         None => match only_match(connection, visitor, *used_after)? {
@@ -22,6 +23,7 @@ pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Accoun
             None => (Account::of(visitor, new_account.clone()), Entry::Opened),
         },
     };
+    let former_email = account.email.clone();
     account.update(visitor);
     keep(connection, &account, *at)?;
     if entry != Entry::Known {
@@ -30,6 +32,13 @@ pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Accoun
             "INSERT INTO account_subjects (iss, sub, account, added_at) VALUES (?1, ?2, ?3, ?4)",
             params![visitor.issuer, visitor.subject, account.id.as_str(), milliseconds(*at)],
         )?;
+    }
+    match entry {
+        Entry::Linked => links::tell_of_subject(connection, &account, visitor, (&former_email, token), *at)?,
+        Entry::Known if folded_email(&former_email) != folded_email(&account.email) => {
+            links::tell_of_address(connection, &account, &former_email, *at)?;
+        }
+        Entry::Known | Entry::Opened => {}
     }
     Ok((account, entry))
 }
@@ -77,7 +86,7 @@ fn only_match(
     let mut matches = Vec::new();
     while let Some(row) = rows.next()? {
         let (account, is_used): (_, bool) = (read(row)?, row.get("is_used")?);
-        if is_same_person(visitor, &account) {
+        if is_same_person(visitor, &account) && !links::is_refused(connection, visitor, &account)? {
             matches.push((account, is_used));
         }
     }
@@ -118,7 +127,7 @@ fn keep(connection: &Connection, account: &Account, at: Timestamp) -> Result<(),
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> Result<Account, StoreFailure> {
+pub(super) fn read(row: &Row<'_>) -> Result<Account, StoreFailure> {
     let id: String = row.get("id")?;
     Ok(Account {
         id: Id::parse(&id).map_err(|_| corrupt("an account"))?,
