@@ -59,7 +59,7 @@ fn other_account() -> Option<Element> {
     })
 }
 
-/// Offers whoever comes with another account than before to find their requests.
+/// Offers a person who has another account than before to find their requests.
 fn former_account() -> Option<Element> {
     let is_offered = Settings::get().config.with_untracked(|config| config.proconnect) && !Host::get().is_portal();
     is_offered.then(|| {

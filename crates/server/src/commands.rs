@@ -7,7 +7,7 @@ use crate::clock::rfc3339;
 use crate::store::accounts::AccountSubject;
 use crate::store::{StoreFailure, sqlite};
 
-/// Returns what is known of the accounts with an e-mail address: identifier, issuer, subject and the last visit, one subject a line.
+/// Returns the accounts with an e-mail address, one subject a line: identifier, issuer, subject, name and last visit.
 ///
 /// By issuer and subject a member of the team is listed. The server may run meanwhile.
 ///

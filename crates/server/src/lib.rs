@@ -21,6 +21,7 @@ mod deliveries;
 mod dist;
 mod files;
 mod headers;
+mod identification;
 mod identity;
 mod keeping;
 mod lanes;

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints what a chore found.
+/// Prints the outcome of a chore.
 fn print(found: Result<String, StoreFailure>) -> ExitCode {
     match found {
         Ok(text) => {

@@ -25,7 +25,7 @@ pub(crate) enum SecurityEvent {
     SubjectRefused,
     /// A subject was given an earlier account, by a link that was sent to its address.
     SubjectMoved,
-    /// Somebody who is listed in the team signed in too weakly, or with another provider, and is an ordinary person.
+    /// A listed person signed in too weakly, or with another provider, and is no member of the team.
     MemberRefused,
     /// A person signed out.
     SignedOut,

@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) use self::cookies::{Cookies, cleared};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::identification::Identification;
 use crate::identity;
 use crate::portal::Portal;
 use crate::problem::{Problem, ProblemType};
@@ -25,7 +26,7 @@ use crate::public_url::PublicUrl;
 use crate::random::RandomUnavailable;
 use crate::secret::Secret;
 use crate::security::{self, SecurityEvent};
-use crate::store::{Identification, OpenSession, Owner, SessionKey, StoreFailure};
+use crate::store::{OpenSession, Owner, SessionKey, StoreFailure};
 use crate::team::Member;
 
 /// Shortest time between two notes that a session is in use: not each call is worth a write.
@@ -55,13 +56,19 @@ pub(crate) async fn expiry(app: &App, session: &OpenSession) -> Result<Option<Ti
     }
 }
 
+/// Returns the member of the team as whom somebody acts in a session. Through a portal nobody is one.
+fn member_in(app: &App, session: &OpenSession) -> Option<Member> {
+    let is_of_our_pages = session.portal_access.is_none();
+    is_of_our_pages.then(|| app.team.member(&session.user.id, session.identification.as_ref())).flatten()
+}
+
 /// Converts a session to its wire form. Nobody has a role through a portal.
 pub(crate) fn to_wire(app: &App, session: &OpenSession, expiry: Timestamp) -> wire::Session {
     wire::Session {
         user: session.user.clone(),
         organisation: session.organisation.clone(),
         ends_at: rfc3339(expiry),
-        role: app.team.member_in(session).map(|member| member.role),
+        role: member_in(app, session).map(|member| member.role),
     }
 }
 
@@ -151,7 +158,7 @@ impl FromRequestParts<App> for SignedIn {
             }
         }
         let expiry = expiry(app, &session).await?.ok_or_else(signed_out)?;
-        let member = app.team.member_in(&session);
+        let member = member_in(app, &session);
         let wire = to_wire(app, &session, expiry);
         Ok(Self { owner, session: wire, key, identification: session.identification, member })
     }

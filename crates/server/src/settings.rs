@@ -117,7 +117,7 @@ pub struct Settings {
 /// Chore of an operator.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Prints issuer and subject of the accounts with an e-mail address, by which a member of the team is listed (`--team`).
+    /// Prints issuer and subject of the accounts with an e-mail address. Members of the team are listed by them.
     Accounts {
         /// Folder of the database and of the documents.
         #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]

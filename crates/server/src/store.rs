@@ -30,6 +30,7 @@ use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use crate::files::FileName;
+use crate::identification::Identification;
 use crate::portal::Portal;
 use crate::secret::Secret;
 use crate::team::Member;
@@ -42,7 +43,7 @@ pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod sqlite;
 
-pub(crate) use accounts::{Account, AskedAccount, Entry, Followed, Identification, LinkKind, Visitor};
+pub(crate) use accounts::{Account, AskedAccount, Entry, Followed, LinkKind, Visitor};
 pub(crate) use expected::{Expected, Outcome};
 
 /// Reads a stored draft of the given schema.
@@ -949,14 +950,14 @@ pub(crate) trait Store: Send + Sync {
     /// to the organisation is verified; otherwise it gets an account of its own.
     async fn enter(&self, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure>;
 
-    /// Sends the link by which somebody gets an earlier account to its address, if there is one, and they did not ask too often.
-    /// Nothing tells whether it was sent.
+    /// Sends a link to the address of an earlier account, if there is one. A person who asks too often gets none, and nothing tells
+    /// whether it was sent.
     async fn ask_for_account(&self, asked: &AskedAccount) -> Result<(), StoreFailure>;
 
-    /// Returns what a link about an account does; none where it is unknown, used or old.
+    /// Returns the effect of a link about an account; none where it is unknown, used or old.
     async fn account_link(&self, key: &[u8; 32], at: Timestamp) -> Result<Option<LinkKind>, StoreFailure>;
 
-    /// Does what a link about an account says, for whoever is signed in by this identification. The link is used up then.
+    /// Follows a link about an account, for a person who is signed in by this identification. The link is used up then.
     async fn follow_link(
         &self,
         key: &[u8; 32],

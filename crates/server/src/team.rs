@@ -8,7 +8,7 @@ use std::sync::{PoisonError, RwLock};
 use habilitation_model::lifecycle::{By, Examiner, Role, Side};
 use habilitation_model::wire::{TeamList, TeamMember, TeamRole};
 
-use crate::store::{Identification, OpenSession};
+use crate::identification::Identification;
 
 /// Levels of assurance (`acr`) at which a person has shown two factors.
 pub(crate) const TWO_FACTORS: [&str; 4] = ["eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"];
@@ -82,7 +82,7 @@ pub(crate) struct Entrance {
 pub(crate) enum Obstacle {
     /// The identity provider is not one of those whose people may be members.
     Provider,
-    /// One factor alone was shown.
+    /// The person showed one factor alone.
     OneFactor,
 }
 
@@ -162,20 +162,17 @@ impl Team {
         TeamList { people }
     }
 
-    /// Returns the member as whom somebody acts in a session. Through a portal nobody is one.
-    pub(crate) fn member_in(&self, session: &OpenSession) -> Option<Member> {
-        if session.portal_access.is_some() {
-            return None;
-        }
-        let place = match &session.identification {
+    /// Returns the member that a person is after a sign-in by this identification; none is for made-up people.
+    pub(crate) fn member(&self, person: &str, identification: Option<&Identification>) -> Option<Member> {
+        let place = match identification {
             Some(identification) if self.obstacle(identification).is_some() => None,
             Some(identification) => self.place_of(identification),
-            None => self.places.iter().find(|place| place.subject.is_none() && place.is_of(&session.user.id)),
+            None => self.places.iter().find(|place| place.subject.is_none() && place.is_of(person)),
         };
-        place.map(|place| place.member(session.user.id.clone()))
+        place.map(|place| place.member(person.to_owned()))
     }
 
-    /// Returns why somebody who is listed is no member after this sign-in; none for everybody else.
+    /// Returns the reason for which somebody who is listed is no member after this sign-in; none for everybody else.
     pub(crate) fn obstacle(&self, identification: &Identification) -> Option<Obstacle> {
         self.place_of(identification)?;
         let Entrance { needs_two_factors, providers } = &self.entrance;
@@ -205,11 +202,7 @@ impl Team {
 
 #[cfg(test)]
 mod tests {
-    use habilitation_model::wire::{Organisation, User};
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::store::{Device, PortalAccess, SessionKey};
 
     const PERSON: &str = "proconnect:01900000-0000-7000-8000-000000000001";
 
@@ -219,25 +212,6 @@ mod tests {
             subject: "examiner".to_owned(),
             provider: "ministry".to_owned(),
             level: "eidas1-mfa".to_owned(),
-        }
-    }
-
-    fn session(identification: Option<Identification>) -> OpenSession {
-        OpenSession {
-            user: User {
-                id: PERSON.to_owned(),
-                given_name: "Claire".to_owned(),
-                family_name: "Fontaine".to_owned(),
-                email: "claire.fontaine@equipe.example".to_owned(),
-                phone: String::new(),
-                job_title: String::new(),
-            },
-            organisation: Organisation { siret: String::new(), name: String::new(), kind: None },
-            opened_at: Timestamp::UNIX_EPOCH,
-            seen_at: Timestamp::UNIX_EPOCH,
-            device: Device::default(),
-            portal_access: None,
-            identification,
         }
     }
 
@@ -254,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_listed_subject_with_two_factors_of_a_listed_provider_is_a_member() {
-        let member = team(true).member_in(&session(Some(identification()))).unwrap();
+        let member = team(true).member(PERSON, Some(&identification())).unwrap();
         assert_eq!((&*member.person, member.role), (PERSON, TeamRole::Examiner));
     }
 
@@ -276,7 +250,7 @@ mod tests {
             let mut weaker = identification();
             change(&mut weaker);
             assert_eq!(team(true).obstacle(&weaker), obstacle, "{what}");
-            assert_eq!(team(true).member_in(&session(Some(weaker))), None, "{what}");
+            assert_eq!(team(true).member(PERSON, Some(&weaker)), None, "{what}");
         }
     }
 
@@ -287,22 +261,14 @@ mod tests {
         assert!(team.named(PERSON).is_some());
         let linked = Identification { subject: "linked".to_owned(), ..identification() };
         for identification in [None, Some(linked)] {
-            assert_eq!(team.member_in(&session(identification)), None);
+            assert_eq!(team.member(PERSON, identification.as_ref()), None);
         }
-    }
-
-    #[test]
-    fn nobody_is_a_member_through_a_portal() {
-        let portal_access =
-            Some(PortalAccess { portal: "https://portail.example".parse().unwrap(), issued_by: SessionKey([1; 32]) });
-        let through = OpenSession { portal_access, ..session(Some(identification())) };
-        assert_eq!(team(true).member_in(&through), None);
     }
 
     #[test]
     fn one_factor_is_enough_where_the_operator_says_so() {
         let weaker = Identification { level: String::new(), ..identification() };
-        assert!(team(false).member_in(&session(Some(weaker))).is_some());
+        assert!(team(false).member(PERSON, Some(&weaker)).is_some());
     }
 
     #[test]

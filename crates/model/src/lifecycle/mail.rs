@@ -73,7 +73,7 @@ closed_list! {
         NewOwner = "new-owner",
         /// A person signed in to an account in a new way.
         SubjectLinked = "subject-linked",
-        /// Somebody who signed in in a new way asks for the requests of an earlier account.
+        /// An earlier account is asked for by a person who signed in in a new way.
         FormerAccount = "former-account",
         /// The address of an account is another one.
         AddressChanged = "address-changed",

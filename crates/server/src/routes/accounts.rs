@@ -14,12 +14,13 @@ use habilitation_model::email::Email;
 use super::page::escaped;
 use crate::app::App;
 use crate::client_ip::ClientIp;
+use crate::identification::Identification;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::security::{self, SecurityEvent};
 use crate::session::SignedIn;
 use crate::store::accounts::Moved;
-use crate::store::{AskedAccount, Followed, Identification, LinkKind};
+use crate::store::{AskedAccount, Followed, LinkKind};
 
 /// Address of the page that asks for the earlier account of a person.
 pub(crate) const FORMER: &str = "/api/accounts/former";
@@ -81,7 +82,7 @@ pub(crate) async fn ask_for_former(State(app): State<App>, request: Request) -> 
     Ok(page(StatusCode::OK, FIND, &words))
 }
 
-/// Shows what a link does, with the button that does it.
+/// Shows the effect of a link, with the button that brings it about.
 pub(crate) async fn link(
     State(app): State<App>,
     client_ip: ClientIp,
@@ -105,7 +106,7 @@ pub(crate) async fn link(
     })
 }
 
-/// Does what a link says.
+/// Follows a link.
 pub(crate) async fn follow_link(
     State(app): State<App>,
     client_ip: ClientIp,
@@ -159,14 +160,14 @@ fn note(app: &App, event: SecurityEvent, moved: &Moved, person: Option<String>) 
     security::note(app, event, Some(&moved.person));
 }
 
-/// Returns who is signed in by an identity provider, on our own pages.
+/// Returns the person who is signed in by an identity provider, on our own pages.
 async fn signed_in(app: &App, parts: &mut Parts) -> Option<(SignedIn, Identification)> {
     let who = SignedIn::from_request_parts(parts, app).await.ok().filter(|who| who.owner.portal().is_none())?;
     let by = who.identification.clone()?;
     Some((who, by))
 }
 
-/// Returns what was typed into a field of a form; nothing where it cannot be read.
+/// Returns the text of a field of a form; it is empty where the form cannot be read.
 async fn typed(body: Body, name: &str) -> String {
     let Ok(bytes) = to_bytes(body, FORM_MAX).await else { return String::new() };
     let mut pairs = form_urlencoded::parse(&bytes);

@@ -164,8 +164,8 @@ struct Entered {
     obstacle: Option<Obstacle>,
 }
 
-/// Leads somebody of the team, who is let in as an ordinary person, to the provider once more for two factors, or to the page that
-/// says how members sign in.
+/// Leads somebody of the team, who is an ordinary person so far, to the provider for two factors. Where that is of no use, leads them
+/// to the page that says how members sign in.
 fn let_in_as_member(
     app: &App,
     proconnect: &ProConnect,

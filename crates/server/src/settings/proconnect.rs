@@ -47,8 +47,8 @@ pub struct ProConnectSettings {
     #[arg(long, env = "HABILITATION_PROCONNECT_SCOPES", value_name = "SCOPES", default_value = SCOPES, value_parser = scopes)]
     pub proconnect_scopes: String,
 
-    /// Identifier (`idp_id`) of an identity provider whose word on the organisation of its people is taken, and whose people may be
-    /// members of the team. Repeat it, or separate them by commas.
+    /// Identifier (`idp_id`) of an identity provider that verifies the organisation of its people. They may be members of the team.
+    /// Repeat it, or separate them by commas.
     #[arg(
         long,
         env = "HABILITATION_TRUSTED_IDENTITY_PROVIDERS",

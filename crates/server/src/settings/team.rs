@@ -29,7 +29,7 @@ pub struct TeamSettings {
     #[arg(long, env = "HABILITATION_TEAM", value_name = "FILE")]
     pub team: Option<PathBuf>,
 
-    /// Whether members have to show two factors.
+    /// Demand for two factors of members.
     #[arg(
         long,
         env = "HABILITATION_TEAM_MFA",

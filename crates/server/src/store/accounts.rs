@@ -8,8 +8,8 @@ use std::sync::Arc;
 use habilitation_model::Id;
 use habilitation_model::normalize::normalized;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
+use crate::identification::Identification;
 use crate::secret::Secret;
 
 /// Beginning of the identifiers of people who have an account.
@@ -29,17 +29,6 @@ pub(crate) struct Visitor {
     pub(crate) siren: String,
     /// Set where somebody verified that they belong to it.
     pub(crate) is_tie_verified: bool,
-}
-
-/// Way in which an identity provider knew a person who signed in, as it signed it. By these the team's members are known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Identification {
-    pub(crate) issuer: String,
-    pub(crate) subject: String,
-    /// Identifier of the identity provider behind the issuer; empty where it is not told.
-    pub(crate) provider: String,
-    /// Level of assurance (`acr`); empty where it is not told.
-    pub(crate) level: String,
 }
 
 /// Account of a person.
@@ -71,7 +60,7 @@ pub(crate) struct AskedAccount {
     pub(crate) at: Timestamp,
 }
 
-/// What a link about an account does.
+/// Effect of a link about an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LinkKind {
     /// Takes a subject out of the account, and ends its sessions.
@@ -95,7 +84,7 @@ impl LinkKind {
 pub(crate) enum Followed {
     /// The link is unknown, used or old.
     Nothing,
-    /// It takes a session of the person who asked for it; the link stays good.
+    /// The link takes a session of the person who asked for it, and stays good.
     NotTheirs,
     /// The account that the person has now has requests, which nobody would reach any more; the link stays good.
     HasRequests,

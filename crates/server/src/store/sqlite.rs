@@ -5,6 +5,7 @@
 //! [`TeamScope`], which reaches no draft.
 
 mod access;
+mod account_rows;
 mod accounts;
 mod connections;
 mod deliveries;
@@ -57,12 +58,13 @@ use super::outbox::{
 use super::accounts::AccountSubject;
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
-    Followed, Found, Grant, Identification, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage,
-    PurgeCutoff, Purged, QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate,
-    Sending, SessionKey, SignIn, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
+    Followed, Found, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged,
+    QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey,
+    SignIn, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
+use crate::identification::Identification;
 use crate::team::Member;
 
 /// Migrations, each of which brings the tables one version further. One that was released never changes: others come after it.

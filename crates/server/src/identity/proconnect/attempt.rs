@@ -101,7 +101,7 @@ impl Attempt {
     }
 }
 
-/// Returns the cookies that take the first attempts of a browser out of it, so that there is room for one more.
+/// Returns the cookies that make room for one more attempt: they take the first ones out of the browser.
 pub(crate) fn room_for_one(headers: &HeaderMap, public_url: &PublicUrl) -> Vec<HeaderValue> {
     let begun_at = |value: &str| parse(value).map(|attempt| attempt.begun_at);
     let mut known: Vec<_> = cookie::beginning_with(headers, prefix(public_url))
@@ -161,7 +161,7 @@ mod tests {
         [(COOKIE, HeaderValue::from_str(&cookies.join("; ")).unwrap())].into_iter().collect()
     }
 
-    /// What the browser sends back of a cookie.
+    /// Returns the part of a cookie that the browser sends back.
     fn sent_back(cookie: Option<HeaderValue>) -> String {
         cookie.unwrap().to_str().unwrap().split(';').next().unwrap().to_owned()
     }

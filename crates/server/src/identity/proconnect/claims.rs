@@ -7,8 +7,9 @@ use habilitation_model::wire::Organisation;
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
+use crate::identification::Identification;
 use crate::settings::Registration;
-use crate::store::{Identification, Visitor};
+use crate::store::Visitor;
 
 /// Longest text of a claim, in characters.
 const TEXT_MAX: usize = 256;

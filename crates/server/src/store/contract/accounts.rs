@@ -32,7 +32,7 @@ fn signed_in_by(visitor: &Visitor) -> Identification {
     Identification { issuer, subject, provider: String::new(), level: String::new() }
 }
 
-/// Somebody asks for the account of an address, from the account of this subject.
+/// Asks for the account of an address, from the account of this subject.
 async fn ask(bench: &Bench, by: &Visitor, former_email: &str, number: u8, seconds: i64) {
     let asked = AskedAccount {
         by: signed_in_by(by),

@@ -1,15 +1,14 @@
 //! The tables of accounts and of their subjects.
 
-use habilitation_model::Id;
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 
+use super::account_rows::{COLUMNS, read};
 use super::links;
-use super::values::{changed, corrupt, milliseconds, time};
+use super::values::{changed, milliseconds, time};
 use crate::store::accounts::{Account, AccountSubject, Entry, PREFIX, Visitor, folded_email, is_same_person};
 use crate::store::{SignIn, StoreFailure};
 
-pub(super) const COLUMNS: &str = "id, email, given_name, usual_name, siren, is_tie_verified";
 /// Most subjects that are listed for an operator.
 const LISTED_MAX: u32 = 1_000;
 
@@ -125,18 +124,6 @@ fn keep(connection: &Connection, account: &Account, at: Timestamp) -> Result<(),
         ],
     )?;
     Ok(())
-}
-
-pub(super) fn read(row: &Row<'_>) -> Result<Account, StoreFailure> {
-    let id: String = row.get("id")?;
-    Ok(Account {
-        id: Id::parse(&id).map_err(|_| corrupt("an account"))?,
-        email: row.get("email")?,
-        given_name: row.get("given_name")?,
-        usual_name: row.get("usual_name")?,
-        siren: row.get("siren")?,
-        is_tie_verified: row.get("is_tie_verified")?,
-    })
 }
 
 /// Deletes accounts that were not used since a time, and whose people have neither a request nor a session.

@@ -6,15 +6,14 @@ use habilitation_model::wire::Mail;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::accounts::{COLUMNS, read};
+use super::account_rows::{COLUMNS, read};
 use super::personal::{PersonalMail, post};
 use super::values::{changed, corrupt, milliseconds};
 use crate::clock::paris_day;
+use crate::identification::Identification;
 use crate::secret::Secret;
 use crate::store::StoreFailure;
-use crate::store::accounts::{
-    Account, AskedAccount, Followed, Identification, LinkKind, Moved, PREFIX, Visitor, folded_email,
-};
+use crate::store::accounts::{Account, AskedAccount, Followed, LinkKind, Moved, PREFIX, Visitor, folded_email};
 
 /// Most links of a day by which one subject asks for an account, and to one account.
 const ASKED_A_DAY: u64 = 3;
@@ -160,12 +159,12 @@ fn find(connection: &Connection, key: [u8; 32], at: Timestamp) -> Result<Option<
     Ok(is_good.then_some(Link { kind, account, issuer, subject }))
 }
 
-/// Returns what a link does; none where it is unknown, used or old.
+/// Returns the effect of a link; none where it is unknown, used or old.
 pub(super) fn kind(connection: &Connection, key: [u8; 32], at: Timestamp) -> Result<Option<LinkKind>, StoreFailure> {
     Ok(find(connection, key, at)?.map(|link| link.kind))
 }
 
-/// Does what a link says, for whoever is signed in by this identification.
+/// Follows a link, for a person who is signed in by this identification.
 pub(super) fn follow(
     connection: &Connection,
     key: [u8; 32],
