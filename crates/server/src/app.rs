@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, LifeClock};
 use crate::concurrency::ConcurrencyLimit;
+use crate::directory::Directory;
 use crate::dist::Dist;
 use crate::files::Files;
 use crate::identity::proconnect::ProConnect;
@@ -35,6 +36,8 @@ pub(crate) struct Parts {
     pub(crate) demonstration: bool,
     /// Way to ProConnect, where people sign in with it.
     pub(crate) proconnect: Option<ProConnect>,
+    /// Public directory of establishments, where the operator names one.
+    pub(crate) directory: Option<Directory>,
     /// Number of proxies in front of this server.
     pub(crate) proxies: usize,
     /// Sites that may show the form in their own pages.

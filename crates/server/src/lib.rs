@@ -18,6 +18,7 @@ mod connections;
 mod cookie;
 mod cors;
 mod deliveries;
+mod directory;
 mod dist;
 mod files;
 mod headers;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -39,6 +39,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// Media type, in lower case and without parameters.
     pub(crate) media_type: String,
+    /// Seconds after which to call again, where the answer says so (RFC 9110, section 10.2.3).
+    pub(crate) retry_after: Option<u64>,
     pub(crate) body: Bytes,
 }
 
@@ -71,7 +73,8 @@ pub(crate) async fn call(
         })?;
         let declared = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        Ok(Answer { status: head.status, media_type, body: body.to_bytes() })
+        let retry_after = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        Ok(Answer { status: head.status, media_type, retry_after, body: body.to_bytes() })
     };
     tokio::time::timeout(limits.time, answering).await.unwrap_or(Err(NoAnswer::TooSlow))
 }

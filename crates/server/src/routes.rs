@@ -12,6 +12,7 @@ pub(crate) mod habilitations;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod openapi;
+pub(crate) mod organisations;
 pub(crate) mod page;
 pub(crate) mod people;
 pub(crate) mod proconnect;
@@ -104,6 +105,7 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(templates::list))
         .routes(routes!(templates::read, templates::save, templates::delete))
         .routes(routes!(documents::read, documents::receive, documents::remove))
+        .routes(routes!(organisations::find))
         .routes(routes!(check::check))
         .routes(routes!(habilitations::list))
         .routes(routes!(habilitations::file))

@@ -19,6 +19,7 @@ use crate::app::{App, Parts};
 use crate::clock::{Clock, LifeClock};
 use crate::concurrency::ConcurrencyLimit;
 use crate::deliveries::{deliver_forever, deliver_now};
+use crate::directory::Directory;
 use crate::dist::{Dist, NoPage};
 use crate::files::{Files, NotOpened};
 use crate::identity::demonstration;
@@ -233,6 +234,8 @@ fn open_app(
         .map(|registration| ProConnect::open(registration, &public_url, Arc::clone(&clock)))
         .transpose()
         .map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+    let directory = settings.organisation_api.clone().map(|url| Directory::open(url, Arc::clone(&clock)));
+    let directory = directory.transpose().map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
     let path = settings.data.join(sqlite::FILE);
     let store = SqliteStore::open(&path, settings.quotas(), read_draft, webhook.is_some())
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
@@ -250,6 +253,7 @@ fn open_app(
         public_url,
         demonstration,
         proconnect,
+        directory,
         team: if demonstration { demonstration::team() } else { team },
         proxies: settings.proxies,
         portals: settings.embed_origin.clone(),

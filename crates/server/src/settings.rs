@@ -1,5 +1,6 @@
 //! Settings of an operator, by flag or environment variable, checked before anything starts.
 
+mod directory;
 mod mail;
 mod proconnect;
 mod team;
@@ -19,6 +20,7 @@ use habilitation_model::wire::{Contacts, Operator, PageConfig};
 use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
+pub use self::directory::DirectoryUrl;
 pub use self::mail::{MailSettings, WrongMailSettings};
 pub(crate) use self::proconnect::Registration;
 pub use self::proconnect::{Issuer, ProConnectSettings, SigningAlgorithm, WrongProConnectSettings};
@@ -108,6 +110,11 @@ pub struct Settings {
     /// Signing in with ProConnect.
     #[command(flatten)]
     pub proconnect: ProConnectSettings,
+
+    /// Address of a public directory of establishments (API Recherche d'entreprises), such as
+    /// `https://recherche-entreprises.api.gouv.fr/search` [default: nothing is asked].
+    #[arg(long, env = "HABILITATION_ORGANISATION_API", value_name = "URL")]
+    pub organisation_api: Option<DirectoryUrl>,
 
     /// Team that examines requests.
     #[command(flatten)]
@@ -351,7 +358,7 @@ fn contact_address(text: &str) -> Result<String, &'static str> {
 pub enum WrongSettings {
     /// The certificates that this machine trusts cannot be read.
     #[error(
-        "--webhook-url and --proconnect-issuer need the certificates that this machine trusts, which cannot be read: {0}"
+        "--webhook-url, --proconnect-issuer and --organisation-api need the certificates that this machine trusts, which cannot be read: {0}"
     )]
     NoCertificates(std::io::ErrorKind),
     /// Settings of mails.
@@ -512,6 +519,8 @@ mod tests {
             ("--proconnect-scopes", "email"),
             ("--trusted-identity-providers", "a b"),
             ("--team-mfa", "maybe"),
+            ("--organisation-api", "http://recherche.example/search"),
+            ("--organisation-api", "https://recherche.example/search?q="),
         ] {
             let error = settings(&[flag, value]).unwrap_err().to_string();
             assert!(error.contains(flag) && error.contains(value), "{error}");

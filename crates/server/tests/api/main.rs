@@ -23,6 +23,7 @@ mod limits;
 mod listing;
 mod mails;
 mod openapi;
+mod organisations;
 mod page;
 mod pages;
 mod people;
