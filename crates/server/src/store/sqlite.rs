@@ -52,10 +52,10 @@ use self::connections::{Readers, Writer};
 use self::owner_scope::{OwnerScope, listing};
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
+use super::accounts::AccountSubject;
 use super::outbox::{
     Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, PersonalMaterial, SentDelivery,
 };
-use super::accounts::AccountSubject;
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
     Followed, Found, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged,
