@@ -103,6 +103,7 @@ pub(crate) struct InvitationPath {
 #[expect(dead_code, reason = "it describes a part of the address, which `PersonId` reads")]
 pub(crate) struct PersonPath {
     /// Identifier of the person.
+    #[param(max_length = 200)]
     person: String,
 }
 

@@ -145,7 +145,10 @@ pub(crate) async fn take_back(
     path = "/api/invitations",
     tag = "people",
     operation_id = "list_invitations",
-    responses((status = 200, description = "What waits for the caller.", body = InvitationList))
+    responses(
+        (status = 200, description = "What waits for the caller.", body = InvitationList),
+        (status = 404, description = "Through a portal.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+    )
 )]
 pub(crate) async fn received(State(app): State<App>, who: SignedIn) -> Result<Json<InvitationList>, Problem> {
     let who = only_on_our_pages(who)?;
@@ -159,7 +162,10 @@ pub(crate) async fn received(State(app): State<App>, who: SignedIn) -> Result<Js
     tag = "people",
     operation_id = "follow_invitation",
     request_body = InvitationToFollow,
-    responses((status = 200, description = "The caller takes part, or waits. 404 for one that is unknown, used, old or taken back, all alike.", body = FollowedInvitation))
+    responses(
+        (status = 200, description = "The caller takes part, or waits.", body = FollowedInvitation),
+        (status = 404, description = "It is unknown, used, old or taken back, all alike; or through a portal.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+    )
 )]
 pub(crate) async fn follow(
     State(app): State<App>,

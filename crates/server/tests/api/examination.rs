@@ -133,7 +133,8 @@ async fn whoever_does_not_decide_is_refused_and_changes_nothing() {
         let send =
             async |who: &Person<'_>| -> Response { act(who, 101, &body).header("if-match", &tag(2)).send().await };
         use Kind::{Archived, Deadline, Delivery, Reopened, Submitted, Withdrawn};
-        let is_of_team = !matches!(kind, Submitted | Withdrawn | Reopened | Archived | Deadline | Delivery);
+        let is_of_team = !kind.is_about_people()
+            && !matches!(kind, Submitted | Withdrawn | Reopened | Archived | Deadline | Delivery);
         if is_of_team {
             send(&noemie).await.problem(404, "not-found");
             send(&odile).await.problem(403, "read-only");
