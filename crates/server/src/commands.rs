@@ -1,24 +1,78 @@
-//! Chores of an operator on the data folder, beside the server: nothing but what is printed leaves them.
+//! Commands of the program: the command line picks one, and each lives in the file that bears its name.
+//!
+//! Without a name the program serves. A command has a struct of its own for what it is told, a function `run`, and an arm in
+//! [`main`]; those that need the settings of the server flatten [`Settings`] into their struct.
 
-use std::fmt::Write;
-use std::path::Path;
+mod check;
+mod serve;
 
-use crate::clock::rfc3339;
-use crate::store::accounts::AccountSubject;
-use crate::store::{StoreFailure, sqlite};
+use std::error::Error;
+use std::process::ExitCode;
 
-/// Returns the accounts with an e-mail address, one subject a line: identifier, issuer, subject, name and last visit.
-///
-/// By issuer and subject a member of the team is listed. The server may run meanwhile.
-///
-/// # Errors
-/// When there is no database in the folder, or it cannot be read.
-pub fn accounts(data: &Path, email: &str) -> Result<String, StoreFailure> {
-    let mut told = String::from("account\tissuer\tsubject\tname\tlast seen\n");
-    for AccountSubject { account, issuer, subject, seen_at } in sqlite::accounts_of(&data.join(sqlite::FILE), email)? {
-        let name = [account.given_name.as_str(), &account.usual_name].join(" ");
-        // Writing to a string never fails.
-        let _ = writeln!(told, "{}\t{issuer}\t{subject}\t{}\t{}", account.person(), name.trim(), rfc3339(seen_at));
+use clap::{Parser, Subcommand};
+
+use crate::settings::Settings;
+
+/// Serves the form for FranceConnect requests: its JSON API, and the built page.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 110, args_conflicts_with_subcommands = true)]
+struct CommandLine {
+    #[command(flatten)]
+    settings: Settings,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Verifies the settings, and all that the server needs, without serving.
+    Check(check::Arguments),
+}
+
+/// End of a command: a failure is told in one sentence.
+type Done = Result<(), Box<dyn Error>>;
+
+/// Runs the command that the command line names.
+#[must_use]
+pub fn main() -> ExitCode {
+    let CommandLine { settings, command } = CommandLine::parse();
+    let done = match command {
+        None => serve::run(&settings),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
     }
-    Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<CommandLine, clap::Error> {
+        CommandLine::try_parse_from(std::iter::once(&"habilitation-server").chain(arguments))
+    }
+
+    #[test]
+    fn without_a_command_the_program_serves() {
+        CommandLine::command().debug_assert();
+        assert!(parse(&["--listen", "127.0.0.1:9"]).unwrap().command.is_none());
+    }
+
+    #[test]
+    fn a_command_takes_settings_behind_its_name_and_none_before() {
+        let Some(Command::Check(arguments)) = parse(&["check", "--listen", "127.0.0.1:9"]).unwrap().command else {
+            panic!("no check")
+        };
+        assert_eq!(arguments.settings.listen.port(), 9);
+        assert!(parse(&["--listen", "127.0.0.1:9", "check"]).is_err());
+        assert!(parse(&["chek"]).is_err());
+    }
 }

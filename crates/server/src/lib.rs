@@ -53,7 +53,6 @@ mod team;
 mod webhook;
 
 pub use dist::NoPage;
-pub use log::start as start_log;
 pub use portal::{NotAPortal, Portal};
 pub use public_url::{NotAPublicUrl, PublicUrl};
 pub use server::{Chores, NotStarted, Server};

@@ -31,7 +31,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 ///
 /// # Errors
 /// When the file cannot be opened.
-pub fn start(format: LogFormat, level: LevelFilter, security: Option<&Path>) -> io::Result<()> {
+pub(crate) fn start(format: LogFormat, level: LevelFilter, security: Option<&Path>) -> io::Result<()> {
     let has_its_own = security.is_some();
     let belongs = filter_fn(move |line| *line.level() <= level && !(has_its_own && line.target() == security::TARGET));
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(false);
