@@ -1,7 +1,7 @@
 //! Commands of the program: the command line picks one, and each lives in the file that bears its name.
 //!
 //! Without a name the program serves. A command has a struct of its own for what it is told, a function `run`, and an arm in
-//! [`main`]; those that need the settings of the server flatten [`Settings`] into their struct.
+//! [`run`]; those that need the settings of the server flatten [`Settings`] into their struct.
 
 mod check;
 mod serve;
@@ -9,9 +9,9 @@ mod serve;
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::settings::Settings;
+use crate::settings::{Settings, with_file};
 
 /// Serves the form for FranceConnect requests: its JSON API, and the built page.
 #[derive(Debug, Parser)]
@@ -36,12 +36,7 @@ type Done = Result<(), Box<dyn Error>>;
 /// Runs the command that the command line names.
 #[must_use]
 pub fn main() -> ExitCode {
-    let CommandLine { settings, command } = CommandLine::parse();
-    let done = match command {
-        None => serve::run(&settings),
-        Some(Command::Check(arguments)) => check::run(&arguments),
-    };
-    match done {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("error: {reason}");
@@ -50,10 +45,17 @@ pub fn main() -> ExitCode {
     }
 }
 
+fn run() -> Done {
+    let arguments = with_file(&CommandLine::command(), std::env::args_os().collect())?;
+    let CommandLine { settings, command } = CommandLine::parse_from(arguments);
+    match command {
+        None => serve::run(&settings),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<CommandLine, clap::Error> {

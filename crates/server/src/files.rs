@@ -23,6 +23,11 @@ use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 use crate::random::{Random, RandomUnavailable};
 
+/// Folder of documents in the data folder.
+pub(crate) const DOCUMENTS: &str = "documents";
+/// Folder of documents that are on their way.
+const INCOMING: &str = "incoming";
+
 /// Name of a file among the documents: 32 hexadecimal digits, drawn at random.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FileName(String);
@@ -107,7 +112,7 @@ impl Files {
             Err(TryLockError::WouldBlock) => return Err(NotOpened::InUse),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let (incoming, documents) = (data.join("incoming"), data.join("documents"));
+        let (incoming, documents) = (data.join(INCOMING), data.join(DOCUMENTS));
         for folder in [&incoming, &documents] {
             make_private(folder)?;
         }

@@ -66,7 +66,7 @@ impl Mailer {
         let (support, operator) = (&settings.page.support_email, &settings.webhook.operator_email);
         let (keeping, data, settings) = (settings.retention.keeping(), &settings.data, &settings.mail);
         let relay =
-            settings.relay()?.map(|address| Relay::at(address).ok_or(WrongMailSettings::NoRelay)).transpose()?;
+            settings.relay()?.map(|address| Relay::at(&address).ok_or(WrongMailSettings::NoRelay)).transpose()?;
         let lines = |text: &str| text.split(';').map(str::trim).collect::<Vec<_>>().join("\n");
         let service = Service {
             name: line(settings.service_name.as_deref().unwrap_or(SERVICE_NAME)),
@@ -89,6 +89,17 @@ impl Mailer {
     /// Returns the service in whose name mails are written.
     pub(crate) fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// Speaks to the relay as far as a mail could begin, and tells how that went; none is sent.
+    ///
+    /// # Errors
+    /// With a sentence on what the relay refuses.
+    pub(crate) async fn check(&self) -> Result<String, String> {
+        match &self.relay {
+            Some(relay) => relay.check().await,
+            None => Ok("none is set; mails are files in the data folder".to_owned()),
+        }
     }
 
     /// Returns whether mails leave through a relay.

@@ -38,7 +38,7 @@ use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::outbox::Outbox;
 use crate::store::people::People;
-use crate::store::sqlite::{self, SqliteStore};
+use crate::store::sqlite::{self, DATABASE, SqliteStore};
 use crate::store::{ReadDraft, StoreFailure};
 use crate::team::Subject;
 use crate::webhook::Webhook;
@@ -229,14 +229,15 @@ fn open_app(
     let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
     let files =
         Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
-    let webhook = Webhook::open(&settings.webhook).map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+    let webhook = Webhook::open(&settings.webhook)?;
+    let bounce_secret = settings.webhook.bounces().map_err(WrongSettings::from)?;
     let proconnect = registration
         .map(|registration| ProConnect::open(registration, &public_url, Arc::clone(&clock)))
         .transpose()
         .map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
     let directory = settings.organisation_api.clone().map(|url| Directory::open(url, Arc::clone(&clock)));
     let directory = directory.transpose().map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
-    let path = settings.data.join(sqlite::FILE);
+    let path = settings.data.join(DATABASE);
     let store = SqliteStore::open(&path, settings.quotas(), read_draft, webhook.is_some())
         .map_err(|error: StoreFailure| wrong_data(error.to_string()))?;
     let store = Arc::new(store);
@@ -279,7 +280,7 @@ fn open_app(
         lanes: Lanes::default(),
         mailer,
         webhook,
-        bounce_secret: settings.webhook.bounce_secret.clone(),
+        bounce_secret,
         files,
         public_file: PublicFile::default(),
         dist,

@@ -1,8 +1,10 @@
-//! Settings of an operator, by flag or environment variable, checked before anything starts.
+//! Settings of an operator, by flag, environment variable or file, checked before anything starts.
 
 mod directory;
+mod file;
 mod mail;
 mod proconnect;
+mod secrets;
 mod team;
 mod values;
 mod webhook;
@@ -21,13 +23,14 @@ use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
 pub use self::directory::DirectoryUrl;
+pub(crate) use self::file::with_file;
 pub use self::mail::{MailSettings, WrongMailSettings};
 pub(crate) use self::proconnect::Registration;
 pub use self::proconnect::{Issuer, ProConnectSettings, SigningAlgorithm, WrongProConnectSettings};
 pub use self::team::{TeamSettings, WrongTeamSettings};
 pub(crate) use self::values::is_protected;
 use self::values::{email, web_address};
-pub use self::webhook::{BounceSecret, WebhookSecret, WebhookSettings, WebhookUrl};
+pub use self::webhook::{BounceSecret, WebhookSecret, WebhookSettings, WebhookUrl, WrongWebhookSettings};
 use crate::portal::Portal;
 use crate::public_url::PublicUrl;
 use crate::store::Quotas;
@@ -36,9 +39,9 @@ use crate::store::Quotas;
 #[derive(Clone, Debug, Parser)]
 #[command(version, about, max_term_width = 110)]
 pub struct Settings {
-    /// Chore to do instead of serving.
-    #[command(subcommand)]
-    pub command: Option<Command>,
+    /// File of settings, in TOML: `listen = "127.0.0.1:8080"` for `--listen`, and so on. Flags and variables overrule it.
+    #[arg(long = "settings", env = "HABILITATION_SETTINGS", value_name = "FILE")]
+    settings_file: Option<PathBuf>,
 
     /// Address and port to listen on; port 0 takes one that is free.
     #[arg(long, env = "HABILITATION_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
@@ -119,21 +122,6 @@ pub struct Settings {
     /// Team that examines requests.
     #[command(flatten)]
     pub team: TeamSettings,
-}
-
-/// Chore of an operator.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Command {
-    /// Prints issuer and subject of the accounts with an e-mail address. Members of the team are listed by them.
-    Accounts {
-        /// Folder of the database and of the documents.
-        #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
-        data: PathBuf,
-
-        /// E-mail address, whatever its case.
-        #[arg(long, value_name = "E-MAIL")]
-        email: String,
-    },
 }
 
 /// Format of log lines.
@@ -364,6 +352,9 @@ pub enum WrongSettings {
     /// Settings of mails.
     #[error(transparent)]
     Mail(#[from] WrongMailSettings),
+    /// Settings of notices to a partner.
+    #[error(transparent)]
+    Webhook(#[from] WrongWebhookSettings),
     /// Settings of ProConnect.
     #[error(transparent)]
     ProConnect(#[from] WrongProConnectSettings),

@@ -18,7 +18,7 @@ use sha2::Sha256;
 
 use crate::clock::rfc3339;
 use crate::outgoing::{self, HttpClient};
-use crate::settings::{WebhookSecret, WebhookSettings};
+use crate::settings::{WebhookSecret, WebhookSettings, WrongSettings};
 use crate::store::outbox::Material;
 
 /// Longest time of one attempt.
@@ -35,11 +35,25 @@ impl Webhook {
     /// Opens the way, where the operator gives one.
     ///
     /// # Errors
-    /// When the certificates that this machine trusts cannot be read.
-    pub(crate) fn open(settings: &WebhookSettings) -> std::io::Result<Option<Self>> {
+    /// When no secret is there, or the certificates that this machine trusts cannot be read.
+    pub(crate) fn open(settings: &WebhookSettings) -> Result<Option<Self>, WrongSettings> {
         let Some(url) = &settings.webhook_url else { return Ok(None) };
-        let (url, secrets) = (url.as_uri().clone(), settings.webhook_secret.clone());
-        Ok(Some(Self { url, secrets, client: outgoing::client()? }))
+        let client = outgoing::client().map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+        Ok(Some(Self { url: url.as_uri().clone(), secrets: settings.secrets()?, client }))
+    }
+
+    /// Asks whether somebody answers at the address. Nothing is sent there (RFC 9110, section 9.3.2).
+    ///
+    /// # Errors
+    /// With a sentence, when there is no answer in time.
+    pub(crate) async fn check(&self) -> Result<String, String> {
+        let call = Request::head(self.url.clone()).body(Full::default()).map_err(|error| error.to_string())?;
+        let host = self.url.host().unwrap_or_default();
+        match tokio::time::timeout(TIMEOUT, self.client.request(call)).await {
+            Ok(Ok(answer)) => Ok(format!("{host} answers, with {}", answer.status().as_u16())),
+            Ok(Err(_)) => Err(format!("{host}: no connection can be made")),
+            Err(_) => Err(format!("{host} does not answer in time")),
+        }
     }
 
     /// Sends a notice once. A redirection counts as a refusal: the signature is for this address alone.

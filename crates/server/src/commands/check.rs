@@ -1,13 +1,25 @@
 //! `check`: one line for each thing that the server needs, and whether it is there. It may run beside a server.
 
-use std::io::Write;
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::Done;
+use crate::clock::SystemClock;
 use crate::dist::Dist;
-use crate::settings::Settings;
+use crate::files::{self, DOCUMENTS};
+use crate::identity::proconnect::ProConnect;
+use crate::mail::Mailer;
+use crate::settings::{Settings, WrongSettings};
+use crate::store::StoreFailure;
+use crate::store::sqlite::{DATABASE, Inspected, inspect};
+use crate::webhook::Webhook;
+
+/// Free bytes of a disk below which a check fails.
+const ROOM: u64 = 256 * 1024 * 1024;
 
 /// Settings to verify.
 #[derive(Debug, Args)]
@@ -20,51 +32,133 @@ pub(super) struct Arguments {
 type Outcome = Result<String, String>;
 
 /// Verifies all, and tells it on the standard output.
-pub(super) fn run(Arguments { settings }: &Arguments) -> Done {
-    let outcomes = [
-        ("settings", check_settings(settings)),
-        ("data folder", check_data(&settings.data)),
-        ("page", check_page(settings)),
-    ];
-    let mut wrong = 0;
-    for (subject, outcome) in outcomes {
+#[tokio::main(flavor = "current_thread")]
+pub(super) async fn run(Arguments { settings }: &Arguments) -> Done {
+    let mut report = Report::default();
+    let ways = ways(settings);
+    let (address, ways) = match ways {
+        Ok((address, ways)) => (Ok(format!("people reach this server at {address}")), Some(ways)),
+        Err(error) => (Err(error.to_string()), None),
+    };
+    report.tell("settings", address);
+    report.tell("data folder", check_data(&settings.data));
+    let inspected = check_database(&settings.data, &mut report);
+    if let Some(inspected) = inspected {
+        report.tell("documents", check_documents(&settings.data, &inspected));
+    }
+    report.tell("page", check_page(settings));
+    if let Some(Ways { mailer, webhook, proconnect }) = ways {
+        report.tell("relay", mailer.check().await);
+        report.tell(
+            "webhook",
+            match webhook {
+                Some(webhook) => webhook.check().await,
+                None => Ok("none is set; no notices leave".to_owned()),
+            },
+        );
+        report.tell(
+            "identity provider",
+            match proconnect {
+                Some(proconnect) => proconnect.check().await,
+                None => Ok("none is set; nobody signs in, but for a demonstration on this machine".to_owned()),
+            },
+        );
+    }
+    match report.failed {
+        0 => Ok(()),
+        1 => Err("one check failed".into()),
+        failed => Err(format!("{failed} checks failed").into()),
+    }
+}
+
+/// Lines that were told.
+#[derive(Default)]
+struct Report {
+    failed: u32,
+}
+
+impl Report {
+    fn tell(&mut self, subject: &str, outcome: Outcome) {
         match outcome {
             Ok(what) => println!("ok      {subject}: {what}"),
             Err(reason) => {
-                wrong += 1;
+                self.failed += 1;
                 println!("failed  {subject}: {reason}");
             }
         }
     }
-    match wrong {
-        0 => Ok(()),
-        1 => Err("one check failed".into()),
-        _ => Err(format!("{wrong} checks failed").into()),
-    }
 }
 
-fn check_settings(settings: &Settings) -> Outcome {
-    let public_url = settings.public_url(settings.listen).map_err(|error| error.to_string())?;
-    settings.check_portals(&public_url).map_err(|error| error.to_string())?;
-    Ok(format!("people reach this server at {public_url}"))
+/// Ways to the servers of others.
+struct Ways {
+    mailer: Mailer,
+    webhook: Option<Webhook>,
+    proconnect: Option<ProConnect>,
+}
+
+fn ways(settings: &Settings) -> Result<(String, Ways), WrongSettings> {
+    let public_url = settings.public_url(settings.listen)?;
+    settings.check_portals(&public_url)?;
+    settings.page_config(false)?;
+    settings.webhook.bounces()?;
+    let mailer = Mailer::open(settings, &public_url)?;
+    let webhook = Webhook::open(&settings.webhook)?;
+    let proconnect = settings
+        .proconnect
+        .registration()?
+        .map(|registration| ProConnect::open(registration, &public_url, Arc::new(SystemClock)))
+        .transpose()
+        .map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+    Ok((public_url.to_string(), Ways { mailer, webhook, proconnect }))
 }
 
 fn check_data(folder: &Path) -> Outcome {
     if !folder.exists() {
         return Ok(format!("{} is not there yet; the first start makes it", folder.display()));
     }
-    let wrong = |error: std::io::Error| format!("--data {}: {error}", folder.display());
-    let mut probe = tempfile(folder).map_err(wrong)?;
-    probe.write_all(b"check").and_then(|()| probe.sync_all()).map_err(wrong)?;
-    Ok(format!("{} can be written", folder.display()))
+    let wrong = |error: io::Error| format!("--data {}: {error}", folder.display());
+    write_probe(folder).map_err(wrong)?;
+    let disk = rustix::fs::statvfs(folder).map_err(|error| wrong(error.into()))?;
+    let room = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let mebibytes = room / (1024 * 1024);
+    if room < ROOM {
+        return Err(format!("--data {}: its disk has {mebibytes} MiB left", folder.display()));
+    }
+    Ok(format!("{} can be written, with {mebibytes} MiB left", folder.display()))
 }
 
-/// Makes a file that has no name any more.
-fn tempfile(folder: &Path) -> std::io::Result<std::fs::File> {
+/// Writes a file and removes it.
+fn write_probe(folder: &Path) -> io::Result<()> {
     let path = folder.join(format!("check-{}", std::process::id()));
-    let file = crate::files::private().create_new(true).open(&path)?;
-    std::fs::remove_file(path)?;
-    Ok(file)
+    let mut file = files::private().create_new(true).open(&path)?;
+    fs::remove_file(path)?;
+    file.write_all(b"check")?;
+    file.sync_all()
+}
+
+fn check_database(data: &Path, report: &mut Report) -> Option<Inspected> {
+    let path = data.join(DATABASE);
+    if !path.exists() {
+        report.tell("database", Ok("there is none yet; the first start makes it".to_owned()));
+        return None;
+    }
+    let inspected = inspect(&path).map_err(|error: StoreFailure| format!("{}: {error}", path.display()));
+    let told = inspected.as_ref().map_err(String::clone).map(|inspected| {
+        let later = if inspected.is_earlier() { ", which the next start brings to this release" } else { "" };
+        format!("it is whole, with {} requests and tables of version {}{later}", inspected.requests, inspected.version)
+    });
+    report.tell("database", told);
+    inspected.ok()
+}
+
+fn check_documents(data: &Path, inspected: &Inspected) -> Outcome {
+    let folder = data.join(DOCUMENTS);
+    let is_there = |name: &str, size: u64| fs::metadata(folder.join(name)).is_ok_and(|file| file.len() == size);
+    let missing = inspected.documents.iter().filter(|(name, size)| !is_there(name.as_str(), *size)).count();
+    match missing {
+        0 => Ok(format!("all {} are there", inspected.documents.len())),
+        _ => Err(format!("{missing} of {} are missing or of another length", inspected.documents.len())),
+    }
 }
 
 fn check_page(settings: &Settings) -> Outcome {

@@ -78,6 +78,18 @@ impl ProConnect {
         })
     }
 
+    /// Reads the document of the provider once, and tells how that went.
+    ///
+    /// # Errors
+    /// With a sentence on what is wrong.
+    pub(crate) async fn check(&self) -> Result<String, String> {
+        let issuer = self.registration.issuer.as_str();
+        match discovery::read(&self.http, &self.registration.issuer).await {
+            Ok(_) => Ok(format!("{issuer} answers with its document")),
+            Err(reason) => Err(format!("{issuer}: {reason}")),
+        }
+    }
+
     /// Reads the document of the provider until it answers, then again now and then.
     pub(crate) async fn discover_forever(&self) {
         let mut wait = RETRY.0;

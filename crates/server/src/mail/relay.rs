@@ -89,6 +89,32 @@ impl Relay {
         }
     }
 
+    /// Greets the relay, with TLS and credentials where they are set, and takes leave.
+    ///
+    /// # Errors
+    /// With a sentence that holds no credentials.
+    pub(super) async fn check(&self) -> Result<String, String> {
+        let place = format!("{}:{}", self.host, self.port);
+        let connecting = timeout(SENDING_TIMEOUT, self.connect()).await;
+        let mut connection = match connecting {
+            Err(_) => return Err(format!("{place} does not answer in time")),
+            Ok(Err(error)) => {
+                let reason = match error.status() {
+                    Some(code) => format!("it answers with {}", u16::from(code)),
+                    None if error.is_tls() => "TLS fails, or its certificate is not trusted".to_owned(),
+                    None if error.is_client() => "it does not offer what --smtp asks for".to_owned(),
+                    None => "no connection can be made".to_owned(),
+                };
+                return Err(format!("{place}: {reason}"));
+            }
+            Ok(Ok(connection)) => connection,
+        };
+        let secured = if connection.is_encrypted() { "over TLS" } else { "without TLS" };
+        let known = if self.credentials.is_some() { ", and takes the credentials" } else { "" };
+        let _ = timeout(GOODBYE_TIMEOUT, connection.abort()).await;
+        Ok(format!("{place} answers {secured}{known}"))
+    }
+
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
         let wrapper = if let Tls::Wrapper(parameters) = &self.tls { Some(parameters.clone()) } else { None };
         let place = (self.host.as_str(), self.port);

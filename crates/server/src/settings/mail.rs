@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use thiserror::Error;
 
+use super::secrets;
 use super::values::{email, web_address};
 
 /// Longest notice on silence, in bytes.
@@ -20,6 +21,10 @@ pub struct MailSettings {
     /// are files in the folder `mail` of the data].
     #[arg(long, env = "HABILITATION_SMTP", value_name = "URL", hide_env_values = true)]
     pub smtp: Option<String>,
+
+    /// File with the address of the relay, in place of `--smtp`.
+    #[arg(long, env = "HABILITATION_SMTP_FILE", value_name = "FILE", conflicts_with = "smtp")]
+    pub smtp_file: Option<PathBuf>,
 
     /// E-mail from which mails are sent [default: the one for questions].
     #[arg(long, env = "HABILITATION_MAIL_FROM", value_name = "E-MAIL", value_parser = email)]
@@ -59,8 +64,16 @@ pub struct MailSettings {
 #[derive(Debug, Error)]
 pub enum WrongMailSettings {
     /// The service is not named, although mails leave.
-    #[error("with --smtp, {0} has to be given: an acknowledgement names the service (CRPA R. 112-11-1)")]
+    #[error("with --smtp or --smtp-file, {0} has to be given: an acknowledgement names the service (CRPA R. 112-11-1)")]
     ServiceMissing(&'static str),
+    /// The file with the address of the relay cannot be read.
+    #[error("--smtp-file {path}: {reason}", path = path.display())]
+    RelayFile {
+        /// The file.
+        path: PathBuf,
+        /// Description of what is wrong.
+        reason: String,
+    },
     /// The address of the relay is none.
     #[error("--smtp is no address such as smtps://user:password@relay.example or smtp://relay.example?tls=required")]
     NoRelay,
@@ -85,8 +98,14 @@ impl MailSettings {
     ///
     /// # Errors
     /// When others could read along, or when the service that mails speak for is not named.
-    pub(crate) fn relay(&self) -> Result<Option<&str>, WrongMailSettings> {
-        let Some(address) = &self.smtp else { return Ok(None) };
+    pub(crate) fn relay(&self) -> Result<Option<String>, WrongMailSettings> {
+        let address = match (&self.smtp, &self.smtp_file) {
+            (Some(address), _) => address.clone(),
+            (None, Some(path)) => {
+                secrets::line(path).map_err(|reason| WrongMailSettings::RelayFile { path: path.clone(), reason })?
+            }
+            (None, None) => return Ok(None),
+        };
         for (option, setting) in [
             ("--service-name", &self.service_name),
             ("--service-address", &self.service_address),
@@ -96,7 +115,7 @@ impl MailSettings {
                 return Err(WrongMailSettings::ServiceMissing(option));
             }
         }
-        if is_private(address) { Ok(Some(address)) } else { Err(WrongMailSettings::RelayInsecure) }
+        if is_private(&address) { Ok(Some(address)) } else { Err(WrongMailSettings::RelayInsecure) }
     }
 
     /// Returns the operator's notice on silence, if there is one.
@@ -161,13 +180,34 @@ mod tests {
             assert!(error.contains(option), "{error}");
             flags.extend([option, "a"]);
         }
-        assert_eq!(settings(&flags).relay().unwrap(), Some("smtps://relay.example"));
+        assert_eq!(settings(&flags).relay().unwrap().as_deref(), Some("smtps://relay.example"));
         for option in ["--service-name", "--service-address", "--service-phone"] {
             let place = flags.iter().position(|flag| *flag == option).unwrap();
             let mut blank = flags.clone();
             blank[place + 1] = " ";
             let error = settings(&blank).relay().unwrap_err().to_string();
             assert!(error.contains(option), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_relay_may_stand_in_a_file_of_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("smtp");
+        let named = ["--service-name=a", "--service-address=a", "--service-phone=a", "--smtp-file"];
+        let read = || settings(&[&named[..], &[path.to_str().unwrap()]].concat()).relay();
+        assert!(read().unwrap_err().to_string().contains("--smtp-file"));
+        for (text, is_fit) in [
+            ("smtps://user:motdepasse@relay.example\n", true),
+            ("", false),
+            ("smtps://a.example\nsmtps://motdepasse.example\n", false),
+            ("smtp://user:motdepasse@relay.example", false),
+        ] {
+            fs::write(&path, text).unwrap();
+            match read() {
+                Ok(relay) => assert!(is_fit && relay.as_deref() == Some(text.trim_end()), "{text}"),
+                Err(error) => assert!(!is_fit && !error.to_string().contains("motdepasse"), "{error}"),
+            }
         }
     }
 

@@ -1,8 +1,6 @@
 //! Settings of signing in with ProConnect.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -10,6 +8,7 @@ use axum::http::Uri;
 use clap::{Args, ValueEnum};
 use thiserror::Error;
 
+use super::secrets;
 use super::values::is_protected;
 
 /// Scopes that are asked for unless the operator says otherwise.
@@ -108,14 +107,9 @@ impl ClientSecret {
     /// Reads the secret from its file, of which a line break at the end is no part.
     fn read(path: &Path) -> Result<Self, WrongProConnectSettings> {
         let wrong = |reason: String| WrongProConnectSettings::Secret { path: path.to_owned(), reason };
-        let mut text = String::new();
-        let most = u64::try_from(SECRET_LENGTHS.end() + 2).unwrap_or(u64::MAX);
-        File::open(path)
-            .and_then(|file| file.take(most).read_to_string(&mut text))
-            .map_err(|error| wrong(error.kind().to_string()))?;
-        let secret = text.trim_end_matches(['\r', '\n']);
+        let secret = secrets::line(path).map_err(wrong)?;
         if SECRET_LENGTHS.contains(&secret.len()) && secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Ok(Self(secret.to_owned()))
+            Ok(Self(secret))
         } else {
             Err(wrong("it does not hold one line of 16 to 512 visible characters".to_owned()))
         }

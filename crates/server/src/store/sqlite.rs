@@ -15,6 +15,7 @@ mod forewarnings;
 mod grants;
 mod habilitations;
 mod history;
+mod inspecting;
 mod links;
 mod outbox;
 mod owner_scope;
@@ -49,6 +50,7 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
+pub(crate) use self::inspecting::{Inspected, inspect};
 use self::owner_scope::{OwnerScope, listing};
 use self::session_cache::SessionCache;
 use self::team_scope::TeamScope;
@@ -85,7 +87,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
 /// Name of the file in the data folder.
-pub(crate) const FILE: &str = "habilitation.sqlite";
+pub(crate) const DATABASE: &str = "habilitation.sqlite";
 
 /// Connections that read at the same time.
 const READERS: usize = 4;

@@ -24,6 +24,7 @@ mod listing;
 mod mails;
 mod openapi;
 mod organisations;
+mod operating;
 mod page;
 mod pages;
 mod people;

@@ -13,7 +13,7 @@ use crate::app::address;
 use crate::call::{Call, Response};
 use habilitation_fixtures::{id, named, ready};
 
-fn command(folder: &Path, flags: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_habilitation-server"));
     command
         .env_clear()

@@ -19,7 +19,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// Instructions of SQLite's virtual machine between two looks at the time of a reading.
 const TIME_CHECK_EVERY: c_int = 10_000;
 /// Longest wait for a lock that another connection holds.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most changes that share one commit.
 const CHANGES_PER_COMMIT: usize = 64;
 

@@ -1,0 +1,189 @@
+//! File of settings: TOML, with one line for each flag, which both a flag and a variable overrule.
+//!
+//! What the file sets joins the command line where nothing else sets it, so that each value is read and checked in one place.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, CommandFactory};
+use thiserror::Error;
+use toml::{Table, Value};
+
+use super::Settings;
+
+/// Identifier of the flag that names the file.
+const FLAG: &str = "settings_file";
+/// Most bytes of the file.
+const MAX: u64 = 64 * 1024;
+/// Likeness from which a name is proposed in place of another, of at most 1.
+const LIKENESS: f64 = 0.8;
+
+/// A file of settings that cannot be read, or says what no setting is.
+#[derive(Debug, Error)]
+#[error("--settings {path}: {reason}", path = path.display())]
+pub(crate) struct WrongFile {
+    path: PathBuf,
+    reason: String,
+}
+
+/// Returns the arguments with those that the file adds, if one is named.
+///
+/// # Errors
+/// When the file cannot be read, or holds anything but settings.
+pub(crate) fn with_file(command: &Command, arguments: Vec<OsString>) -> Result<Vec<OsString>, WrongFile> {
+    // What is wrong on the command line is told when the whole is read.
+    let Ok(matches) = command.clone().ignore_errors(true).try_get_matches_from(&arguments) else {
+        return Ok(arguments);
+    };
+    let (command, matches, place) = match matches.subcommand() {
+        Some((name, matches)) => match command.find_subcommand(name) {
+            Some(command) => (command, matches, 2),
+            None => return Ok(arguments),
+        },
+        None => (command, &matches, 1),
+    };
+    if !command.get_arguments().any(|argument| argument.get_id() == FLAG) {
+        return Ok(arguments);
+    }
+    let Some(path) = matches.get_one::<PathBuf>(FLAG) else { return Ok(arguments) };
+    let wrong = |reason| WrongFile { path: path.clone(), reason };
+    let table = read(path).map_err(wrong)?;
+    let added = added(command, matches, &table).map_err(wrong)?;
+    let (before, after) = arguments.split_at(place.min(arguments.len()));
+    Ok([before, &added, after].concat())
+}
+
+fn read(path: &Path) -> Result<Table, String> {
+    let reason = |error: io::Error| error.to_string();
+    if fs::metadata(path).map_err(reason)?.len() > MAX {
+        return Err(format!("it has more than {MAX} bytes"));
+    }
+    // The message of a parser quotes the line, which may hold a secret.
+    let text = fs::read_to_string(path).map_err(reason)?;
+    text.parse::<Table>().map_err(|error| {
+        let line = error.span().map_or(1, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+        format!("line {line} is not TOML: {}", error.message())
+    })
+}
+
+/// Returns the flags that a file sets and nothing else does.
+fn added(command: &Command, matches: &ArgMatches, table: &Table) -> Result<Vec<OsString>, String> {
+    let all = Settings::command();
+    let mut added = Vec::new();
+    for (key, value) in table {
+        if !all.get_arguments().any(|argument| is_named(argument, key) && argument.get_id() != FLAG) {
+            return Err(unknown(&all, key));
+        }
+        let Some(argument) = command.get_arguments().find(|argument| is_named(argument, key)) else {
+            // A setting of the server, which this command does without.
+            continue;
+        };
+        let id = argument.get_id().as_str();
+        // A secret and the file that holds it are one setting.
+        let other = id.strip_suffix("_file").map_or_else(|| format!("{id}_file"), str::to_owned);
+        if is_set(command, matches, id) || is_set(command, matches, &other) {
+            continue;
+        }
+        for text in texts(key, value)? {
+            added.push(format!("--{key}={text}").into());
+        }
+    }
+    Ok(added)
+}
+
+fn is_named(argument: &Arg, key: &str) -> bool {
+    argument.get_long() == Some(key) && argument.get_env().is_some()
+}
+
+/// Returns whether the command line or a variable sets an argument.
+fn is_set(command: &Command, matches: &ArgMatches, id: &str) -> bool {
+    let is_known = command.get_arguments().any(|argument| argument.get_id() == id);
+    is_known && matches!(matches.value_source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable))
+}
+
+/// Returns the texts that the values of a setting are on a command line.
+fn texts(key: &str, value: &Value) -> Result<Vec<String>, String> {
+    match value {
+        Value::String(text) => Ok(vec![text.clone()]),
+        Value::Integer(number) => Ok(vec![number.to_string()]),
+        Value::Array(values) if !values.iter().any(Value::is_array) => {
+            let texts = values.iter().map(|value| texts(key, value)).collect::<Result<Vec<_>, _>>()?;
+            Ok(texts.concat())
+        }
+        _ => Err(format!("{key} is not a text, a whole number or a list of them")),
+    }
+}
+
+fn unknown(all: &Command, key: &str) -> String {
+    let likeness = |name: &str| strsim::jaro_winkler(name, &key.replace('_', "-"));
+    let names = all.get_arguments().filter(|argument| argument.get_env().is_some() && !argument.is_hide_set());
+    let nearest = names.filter_map(Arg::get_long).max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match nearest.filter(|name| likeness(name) >= LIKENESS) {
+        Some(name) => format!("there is no setting {key}; the nearest is {name}"),
+        None => format!("there is no setting {key}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::FromArgMatches;
+
+    use super::*;
+
+    fn parse(file: &str, flags: &[&str]) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        fs::write(&path, file).unwrap();
+        let command = Settings::command();
+        let first = ["habilitation-server", "--settings", path.to_str().unwrap()];
+        let arguments = first.iter().chain(flags).map(OsString::from).collect();
+        let arguments = with_file(&command, arguments).map_err(|error| error.to_string())?;
+        let matches = command.try_get_matches_from(arguments).map_err(|error| error.to_string())?;
+        Ok(Settings::from_arg_matches(&matches).unwrap())
+    }
+
+    #[test]
+    fn a_file_sets_what_no_flag_does() {
+        let file = "listen = \"127.0.0.1:9\"\ncalls-per-minute = 7\nembed-origin = [\"https://a.example\", \"https://b.example\"]";
+        let settings = parse(file, &[]).unwrap();
+        assert_eq!((settings.listen.port(), settings.limits.calls_per_minute), (9, 7));
+        assert_eq!(settings.embed_origin.len(), 2);
+        let settings = parse(file, &["--listen", "127.0.0.1:10", "--embed-origin=https://c.example"]).unwrap();
+        assert_eq!((settings.listen.port(), settings.limits.calls_per_minute), (10, 7));
+        assert_eq!(settings.embed_origin.len(), 1);
+    }
+
+    #[test]
+    fn a_flag_with_a_secret_stands_in_for_its_file() {
+        let file = "smtp-file = \"/run/credentials/smtp\"";
+        assert!(parse(file, &[]).unwrap().mail.smtp_file.is_some());
+        let settings = parse(file, &["--smtp", "smtps://relay.example"]).unwrap();
+        assert!(settings.mail.smtp_file.is_none() && settings.mail.smtp.is_some());
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_nearest() {
+        for (file, said) in [
+            ("listn = \"127.0.0.1:9\"", "there is no setting listn; the nearest is listen"),
+            ("public_url = \"https://a.example\"", "the nearest is public-url"),
+            ("settings = \"other.toml\"", "there is no setting settings"),
+            ("help = \"\"", "there is no setting help"),
+            ("zzz = 1", "there is no setting zzz"),
+            ("[limits]\nconnections = 1", "there is no setting limits"),
+            ("connections = 1.5", "connections is not a text"),
+            ("connections = 0", "--connections"),
+            ("smtp = \"smtp://user:motdepasse", "line 1 is not TOML"),
+            ("listen = \"127.0.0.1:9\"\n\nsmtp = = \"motdepasse\"", "line 3 is not TOML"),
+        ] {
+            let error = parse(file, &[]).unwrap_err();
+            assert!(error.contains(said) && !error.contains("motdepasse"), "{file}: {error}");
+        }
+        let error = parse(&"#".repeat(70_000), &[]).unwrap_err();
+        assert!(error.contains("more than"), "{error}");
+        let missing = with_file(&Settings::command(), ["a", "--settings=/nonexistent"].map(OsString::from).to_vec());
+        assert!(missing.unwrap_err().to_string().contains("--settings /nonexistent"));
+    }
+}
