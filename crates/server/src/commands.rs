@@ -3,7 +3,11 @@
 //! Without a name the program serves. A command has a struct of its own for what it is told, a function `run`, and an arm in
 //! [`run`]; those that need the settings of the server flatten [`Settings`] into their struct.
 
+mod backup;
 mod check;
+mod copying;
+mod manifest;
+mod restore;
 mod serve;
 
 use std::error::Error;
@@ -28,6 +32,10 @@ struct CommandLine {
 enum Command {
     /// Verifies the settings, and all that the server needs, without serving.
     Check(check::Arguments),
+    /// Copies the data folder while the server runs.
+    Backup(backup::Arguments),
+    /// Makes a data folder from a backup.
+    Restore(restore::Arguments),
 }
 
 /// End of a command: a failure is told in one sentence.
@@ -51,6 +59,8 @@ fn run() -> Done {
     match command {
         None => serve::run(&settings),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Backup(arguments)) => backup::run(&arguments),
+        Some(Command::Restore(arguments)) => restore::run(&arguments),
     }
 }
 

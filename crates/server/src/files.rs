@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use data_encoding::HEXLOWER;
@@ -27,6 +27,13 @@ use crate::random::{Random, RandomUnavailable};
 pub(crate) const DOCUMENTS: &str = "documents";
 /// Folder of documents that are on their way.
 const INCOMING: &str = "incoming";
+
+/// Mark of a data folder that is being restored from a backup.
+pub(crate) const RESTORING: &str = "restoring";
+/// File that is locked by whoever needs all documents to stay.
+const HELD: &str = "held";
+/// Longest wait until documents are held.
+const HOLD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Name of a file among the documents: 32 hexadecimal digits, drawn at random.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -88,6 +95,9 @@ pub(crate) enum NotOpened {
     /// Another server uses it.
     #[error("another server is using it")]
     InUse,
+    /// A restore was cut.
+    #[error("a restore into it was not finished; run it again")]
+    HalfRestored,
     /// The folder cannot be made, read or written.
     #[error("{0}")]
     Failure(#[from] io::Error),
@@ -97,6 +107,7 @@ pub(crate) enum NotOpened {
 pub(crate) struct Files {
     incoming: PathBuf,
     documents: PathBuf,
+    held: PathBuf,
     random: Arc<dyn Random>,
     /// Held as long as this is used: two servers would clear each other's incoming files.
     _lock: File,
@@ -106,11 +117,9 @@ impl Files {
     /// Makes the folders that are missing, and clears what a crash left behind.
     pub(crate) fn open(data: &Path, random: Arc<dyn Random>) -> Result<Self, NotOpened> {
         make_private(data)?;
-        let lock = private().create(true).truncate(false).open(data.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(NotOpened::InUse),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+        let lock = lock(data)?;
+        if data.join(RESTORING).exists() {
+            return Err(NotOpened::HalfRestored);
         }
         let (incoming, documents) = (data.join(INCOMING), data.join(DOCUMENTS));
         for folder in [&incoming, &documents] {
@@ -120,7 +129,7 @@ impl Files {
             fs::remove_file(entry?.path())?;
         }
         File::open(data)?.sync_all()?;
-        Ok(Self { incoming, documents, random, _lock: lock })
+        Ok(Self { incoming, documents, held: data.join(HELD), random, _lock: lock })
     }
 
     /// Begins to receive a file.
@@ -145,8 +154,22 @@ impl Files {
         Ok(Outgoing { file, part: vec![0; PART].into_boxed_slice() })
     }
 
-    /// Removes files to which nothing refers. One that cannot be removed now is found again by [`Self::older_than`].
+    /// Removes files to which nothing refers. One that cannot be removed now, or while documents are
+    /// [held](hold_documents), is found again by [`Self::older_than`].
     pub(crate) async fn remove(&self, names: Vec<FileName>) {
+        if names.is_empty() {
+            return;
+        }
+        let free = private().create(true).truncate(false).open(&self.held);
+        // Locked until the last of them is gone: whoever holds documents waits for that.
+        let _free = match free.map(|file| file.try_lock_shared().map(|()| file)) {
+            Ok(Ok(file)) => file,
+            Ok(Err(TryLockError::WouldBlock)) => return,
+            Ok(Err(TryLockError::Error(error))) | Err(error) => {
+                tracing::warn!(error = %error.kind(), "files that are not needed any more cannot be removed");
+                return;
+            }
+        };
         for name in names {
             match tokio::fs::remove_file(self.documents.join(name.as_str())).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -172,8 +195,37 @@ impl Files {
     }
 }
 
+/// Locks the data folder, for the one process that may change it.
+pub(crate) fn lock(data: &Path) -> Result<File, NotOpened> {
+    let lock = private().create(true).truncate(false).open(data.join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(NotOpened::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Keeps a server from removing documents, as long as the file is open. The server goes on with all else.
+///
+/// # Errors
+/// When somebody else holds them.
+pub(crate) fn hold_documents(data: &Path) -> io::Result<File> {
+    let file = private().create(true).truncate(false).open(data.join(HELD))?;
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < HOLD_TIMEOUT => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => return Err(io::Error::other("another backup is under way")),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
 /// Makes a folder that only this user may read. One that exists keeps its permissions.
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -353,6 +405,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let _first = files(folder.path());
         assert!(matches!(Files::open(folder.path(), Arc::new(SystemRandom)), Err(NotOpened::InUse)));
+    }
+
+    #[tokio::test]
+    async fn no_document_goes_while_documents_are_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(folder.path());
+        let name = keep(&files, &[b"%PDF-1.7"]).await.unwrap().file;
+        let held = hold_documents(folder.path()).unwrap();
+        files.remove(vec![name.clone()]).await;
+        assert_eq!(entries(folder.path(), "documents"), 1);
+        drop(held);
+        files.remove(vec![name]).await;
+        assert_eq!(entries(folder.path(), "documents"), 0);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use clap::Args;
 use super::Done;
 use crate::clock::SystemClock;
 use crate::dist::Dist;
-use crate::files::{self, DOCUMENTS};
+use crate::files::{self, DOCUMENTS, NotOpened, RESTORING};
 use crate::identity::proconnect::ProConnect;
 use crate::mail::Mailer;
 use crate::settings::{Settings, WrongSettings};
@@ -117,6 +117,9 @@ fn check_data(folder: &Path) -> Outcome {
         return Ok(format!("{} is not there yet; the first start makes it", folder.display()));
     }
     let wrong = |error: io::Error| format!("--data {}: {error}", folder.display());
+    if folder.join(RESTORING).exists() {
+        return Err(format!("--data {}: {}", folder.display(), NotOpened::HalfRestored));
+    }
     write_probe(folder).map_err(wrong)?;
     let disk = rustix::fs::statvfs(folder).map_err(|error| wrong(error.into()))?;
     let room = disk.f_bavail.saturating_mul(disk.f_frsize);

@@ -29,6 +29,7 @@ mod reads;
 mod search;
 mod session_cache;
 mod sessions;
+mod snapshot;
 mod statistics;
 mod team_scope;
 mod values;
@@ -53,6 +54,7 @@ use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::{Inspected, inspect};
 use self::owner_scope::{OwnerScope, listing};
 use self::session_cache::SessionCache;
+pub(crate) use self::snapshot::snapshot;
 use self::team_scope::TeamScope;
 use super::accounts::AccountSubject;
 use super::outbox::{

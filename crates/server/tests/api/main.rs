@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "all of this crate is tests, also what they share")]
 
 mod app;
+mod backup;
 mod bad_input;
 mod call;
 mod check;
