@@ -149,7 +149,7 @@ fn take_document(data: &Path, to: &Path, name: &FileName, known: Option<Entry>) 
     if entry.is_of(&there) { Ok((entry, true)) } else { Err(format!("{}: it reads back otherwise", copied.display())) }
 }
 
-/// Removes what the manifest does not name: an earlier backup, and what runs that were cut left behind.
+/// Removes files that the manifest does not name: an earlier backup, and the rest of runs that were cut.
 fn remove_others(to: &Path, manifest: &Manifest) -> io::Result<()> {
     for entry in fs::read_dir(to)? {
         let name = entry?.file_name();

@@ -147,7 +147,7 @@ fn check_database(data: &Path, report: &mut Report) -> Option<Inspected> {
     }
     let inspected = inspect(&path).map_err(|error: StoreFailure| format!("{}: {error}", path.display()));
     let told = inspected.as_ref().map_err(String::clone).map(|inspected| {
-        let later = if inspected.is_earlier() { ", which the next start brings to this release" } else { "" };
+        let later = if inspected.is_earlier { ", which the next start brings to this release" } else { "" };
         format!("it is whole, with {} requests and tables of version {}{later}", inspected.requests, inspected.version)
     });
     report.tell("database", told);

@@ -41,7 +41,7 @@ pub(super) fn write(to: &Path, bytes: &[u8]) -> io::Result<()> {
     place(to, |target| target.write_all(bytes))
 }
 
-/// Makes what a folder lists safe on the disk.
+/// Makes the list of a folder safe on the disk.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }

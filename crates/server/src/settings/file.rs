@@ -8,11 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command, CommandFactory};
+use clap::{Arg, ArgMatches, Command};
 use thiserror::Error;
 use toml::{Table, Value};
-
-use super::Settings;
 
 /// Identifier of the flag that names the file.
 const FLAG: &str = "settings_file";
@@ -29,7 +27,7 @@ pub(crate) struct WrongFile {
     reason: String,
 }
 
-/// Returns the arguments with those that the file adds, if one is named.
+/// Returns the arguments with those that the file adds, if one is named. The command has all settings; a subcommand may have fewer.
 ///
 /// # Errors
 /// When the file cannot be read, or holds anything but settings.
@@ -38,6 +36,7 @@ pub(crate) fn with_file(command: &Command, arguments: Vec<OsString>) -> Result<V
     let Ok(matches) = command.clone().ignore_errors(true).try_get_matches_from(&arguments) else {
         return Ok(arguments);
     };
+    let all = command;
     let (command, matches, place) = match matches.subcommand() {
         Some((name, matches)) => match command.find_subcommand(name) {
             Some(command) => (command, matches, 2),
@@ -51,7 +50,7 @@ pub(crate) fn with_file(command: &Command, arguments: Vec<OsString>) -> Result<V
     let Some(path) = matches.get_one::<PathBuf>(FLAG) else { return Ok(arguments) };
     let wrong = |reason| WrongFile { path: path.clone(), reason };
     let table = read(path).map_err(wrong)?;
-    let added = added(command, matches, &table).map_err(wrong)?;
+    let added = added(all, command, matches, &table).map_err(wrong)?;
     let (before, after) = arguments.split_at(place.min(arguments.len()));
     Ok([before, &added, after].concat())
 }
@@ -70,12 +69,11 @@ fn read(path: &Path) -> Result<Table, String> {
 }
 
 /// Returns the flags that a file sets and nothing else does.
-fn added(command: &Command, matches: &ArgMatches, table: &Table) -> Result<Vec<OsString>, String> {
-    let all = Settings::command();
+fn added(all: &Command, command: &Command, matches: &ArgMatches, table: &Table) -> Result<Vec<OsString>, String> {
     let mut added = Vec::new();
     for (key, value) in table {
         if !all.get_arguments().any(|argument| is_named(argument, key) && argument.get_id() != FLAG) {
-            return Err(unknown(&all, key));
+            return Err(unknown(all, key));
         }
         let Some(argument) = command.get_arguments().find(|argument| is_named(argument, key)) else {
             // A setting of the server, which this command does without.
@@ -129,9 +127,10 @@ fn unknown(all: &Command, key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::FromArgMatches;
+    use clap::{CommandFactory, FromArgMatches};
 
     use super::*;
+    use crate::settings::Settings;
 
     fn parse(file: &str, flags: &[&str]) -> Result<Settings, String> {
         let folder = tempfile::tempdir().unwrap();

@@ -51,7 +51,7 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
-pub(crate) use self::inspecting::{Inspected, inspect};
+pub(crate) use self::inspecting::Inspected;
 use self::owner_scope::{OwnerScope, listing};
 use self::session_cache::SessionCache;
 pub(crate) use self::snapshot::snapshot;
@@ -134,6 +134,14 @@ impl SqliteStore {
 /// When the file is not there, cannot be read, or has no accounts yet.
 pub(crate) fn accounts_of(path: &Path, email: &str) -> Result<Vec<AccountSubject>, StoreFailure> {
     accounts::of_email(&connections::open_to_read(path)?, email)
+}
+
+/// Inspects a database that somebody may be using. One that is damaged, or of a later release, is a failure.
+///
+/// # Errors
+/// With a sentence that names no value.
+pub(crate) fn inspect(path: &Path) -> Result<Inspected, StoreFailure> {
+    inspecting::inspect(path, &MIGRATIONS)
 }
 
 /// Makes the file, if it is not there, for this user alone, whatever the folder's permissions. SQLite gives its journal the

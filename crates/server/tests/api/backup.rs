@@ -61,7 +61,7 @@ impl Client {
     }
 }
 
-/// What a server acknowledged: the last revision of each request with its name, and the text of each document.
+/// Calls that a server acknowledged: the last revision of each request with its name, and the text of each document.
 #[derive(Clone, Default)]
 struct Acknowledged {
     requests: BTreeMap<Id, (u64, String)>,
@@ -93,7 +93,8 @@ async fn work(client: Client, first: u8, all: Arc<Mutex<Acknowledged>>) {
         let document = id(100 + u8::try_from(round % 40).unwrap());
         let key = (request.clone(), document.clone());
         all.lock().unwrap().requests.insert(request.clone(), (revision, name.clone()));
-        if !all.lock().unwrap().documents.contains_key(&key) {
+        let is_sent = all.lock().unwrap().documents.contains_key(&key);
+        if !is_sent {
             client.send(&request, &document, &pdf(&name)).await;
             all.lock().unwrap().documents.insert(key, name);
         }

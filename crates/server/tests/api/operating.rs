@@ -1,4 +1,4 @@
-//! What an operator runs beside the server: a file of settings, and `check`.
+//! Settings in a file, and `check` of all that the server needs.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

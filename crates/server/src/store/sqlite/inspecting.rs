@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
-use rusqlite_migration::SchemaVersion;
+use rusqlite_migration::{Migrations, SchemaVersion};
 
-use super::{MIGRATION_STEPS, MIGRATIONS, connections};
+use super::connections;
 use crate::files::FileName;
 use crate::store::StoreFailure;
 
@@ -14,25 +14,20 @@ use crate::store::StoreFailure;
 pub(crate) struct Inspected {
     /// Version of its tables.
     pub(crate) version: usize,
+    /// Set where the next start has to bring its tables forward.
+    pub(crate) is_earlier: bool,
     /// Requests, drafts included.
     pub(crate) requests: u64,
     /// Files of documents that it names, with their bytes.
     pub(crate) documents: Vec<(FileName, u64)>,
 }
 
-impl Inspected {
-    /// Returns whether the next start has to change its tables.
-    pub(crate) fn is_earlier(&self) -> bool {
-        self.version < MIGRATION_STEPS.len()
-    }
-}
-
 /// Inspects a database that somebody may be using. One that is damaged, or of a later release, is a failure.
 ///
 /// # Errors
 /// With a sentence that names no value.
-pub(crate) fn inspect(path: &Path) -> Result<Inspected, StoreFailure> {
-    inspect_connection(&open(path)?)
+pub(super) fn inspect(path: &Path, migrations: &Migrations<'_>) -> Result<Inspected, StoreFailure> {
+    inspect_connection(&open(path)?, migrations)
 }
 
 /// Opens a database that is there; none is made.
@@ -44,10 +39,10 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreFailure> {
     Ok(connection)
 }
 
-pub(super) fn inspect_connection(connection: &Connection) -> Result<Inspected, StoreFailure> {
+fn inspect_connection(connection: &Connection, migrations: &Migrations<'_>) -> Result<Inspected, StoreFailure> {
     let broken = |reason: &str| StoreFailure::Broken(reason.to_owned());
-    let version = MIGRATIONS.current_version(connection).map_err(|error| StoreFailure::Broken(error.to_string()))?;
-    let version = match version {
+    let broken_by = |error: rusqlite_migration::Error| StoreFailure::Broken(error.to_string());
+    let version = match migrations.current_version(connection).map_err(broken_by)? {
         SchemaVersion::Inside(version) => version.get(),
         SchemaVersion::NoneSet => return Err(broken("it has no tables")),
         SchemaVersion::Outside(_) => return Err(broken("a later release wrote it")),
@@ -65,5 +60,6 @@ pub(super) fn inspect_connection(connection: &Connection) -> Result<Inspected, S
             Ok((FileName::parse(&name).ok_or_else(|| broken("it names a file that can be none"))?, size))
         })
         .collect::<Result<_, StoreFailure>>()?;
-    Ok(Inspected { version, requests, documents })
+    let is_earlier = migrations.pending_migrations(connection).map_err(broken_by)? > 0;
+    Ok(Inspected { version, is_earlier, requests, documents })
 }
