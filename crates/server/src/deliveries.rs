@@ -9,8 +9,9 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::lanes::{self, Lane};
 use crate::mail::Sending;
+use crate::metering;
 use crate::store::StoreFailure;
-use crate::store::outbox::{Attempt, Content, GIVEN_UP_AFTER, Leased, Material};
+use crate::store::outbox::{Attempt, Channel, Content, GIVEN_UP_AFTER, Leased, Material};
 use crate::webhook;
 
 /// Time between two looks into the outbox.
@@ -117,6 +118,17 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
         Content::Mail(mail, _) => mail.as_str(),
         Content::Notice(notice) => notice.as_str(),
     };
+    let told = match outcome {
+        Attempt::Sent => "sent",
+        Attempt::Failed => "refused",
+        Attempt::GivenUp => "given_up",
+        Attempt::Again(_) => "again",
+    };
+    let channel = match content {
+        Content::Mail(..) => Channel::Mails,
+        Content::Notice(_) => Channel::Notices,
+    };
+    metering::count_attempt(channel.as_str(), told);
     match outcome {
         Attempt::Sent | Attempt::Filed => tracing::info!(delivery = id.as_str(), what, attempt, "delivered"),
         Attempt::Failed | Attempt::GivenUp => {

@@ -29,6 +29,7 @@ mod lanes;
 mod lifetimes;
 mod log;
 mod mail;
+mod metering;
 mod origin_check;
 mod outgoing;
 mod overload;

@@ -21,6 +21,7 @@ use tracing_subscriber::{Layer, fmt};
 
 use crate::app::App;
 use crate::files::private;
+use crate::metering;
 use crate::security;
 use crate::settings::LogFormat;
 
@@ -73,6 +74,7 @@ pub(crate) async fn each_call(State(app): State<App>, request: Request, next: Ne
     let template = request.extensions().get::<MatchedPath>().cloned();
     let route = template.as_ref().map_or("other", MatchedPath::as_str);
     let mut response = next.run(request).await;
+    metering::count_call(method, route, response.status(), begun.elapsed());
     let milliseconds = (begun.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0;
     security::note_refusal(&app, route, response.status());
     tracing::info!(id, method, route, status = response.status().as_u16(), milliseconds, "call");

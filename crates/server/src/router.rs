@@ -23,6 +23,11 @@ pub(crate) fn health(app: App) -> Router {
         .with_state(app)
 }
 
+/// Returns the metrics at an address of their own, for any host name. Asking for them is no call that is counted.
+pub(crate) fn metrics(app: App) -> Router {
+    routes::metrics().with_state(app)
+}
+
 /// Puts routes behind the layers; the last one added sees a call first.
 fn layered(routes: Router<App>, app: App) -> Router {
     routes

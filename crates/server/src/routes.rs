@@ -11,6 +11,7 @@ pub(crate) mod examination;
 pub(crate) mod habilitations;
 pub(crate) mod health;
 pub(crate) mod history;
+pub(crate) mod metrics;
 pub(crate) mod openapi;
 pub(crate) mod organisations;
 pub(crate) mod page;
@@ -57,6 +58,11 @@ pub(crate) fn health() -> Router<App> {
     routes
         .fallback(async || Problem::new(ProblemType::NotFound))
         .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
+}
+
+/// Returns the metrics.
+pub(crate) fn metrics() -> Router<App> {
+    Router::new().route("/metrics", get(metrics::read))
 }
 
 /// Returns the routes of the API, with their description.

@@ -27,6 +27,7 @@ use crate::identity::proconnect::ProConnect;
 use crate::lanes::Lanes;
 use crate::lifetimes::Lifetimes;
 use crate::mail::Mailer;
+use crate::metering;
 use crate::pages::Pages;
 use crate::public_file::PublicFile;
 use crate::public_url::PublicUrl;
@@ -68,6 +69,14 @@ pub enum NotStarted {
         /// Cause.
         error: io::Error,
     },
+    /// The address for metrics is taken, or not ours.
+    #[error("--metrics-listen {address}: {error}")]
+    MetricsListen {
+        /// Address of the setting.
+        address: SocketAddr,
+        /// Cause.
+        error: io::Error,
+    },
     /// The data folder cannot be used.
     #[error("--data {}: {reason}", folder.display())]
     Data {
@@ -83,6 +92,7 @@ pub struct Server {
     listener: TcpListener,
     listens_at: SocketAddr,
     health_listener: Option<TcpListener>,
+    metrics_listener: Option<TcpListener>,
     app: App,
     grace: Duration,
     limits: ConnectionLimits,
@@ -117,6 +127,12 @@ impl Server {
             }
             None => None,
         };
+        let metrics_listener = match settings.metrics_listen {
+            Some(address) => {
+                Some(TcpListener::bind(address).await.map_err(|error| NotStarted::MetricsListen { address, error })?)
+            }
+            None => None,
+        };
         let app = open_app(settings, listens_at, clock, random, read_draft)?;
         bind_team(&app)
             .await
@@ -125,6 +141,7 @@ impl Server {
             listener,
             listens_at,
             health_listener,
+            metrics_listener,
             app,
             grace: settings.grace(),
             limits: connection_limits(settings),
@@ -161,6 +178,12 @@ impl Server {
         self.health_listener.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
+    /// Returns the address of the metrics, where they have one.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     /// Answers calls until `stop` is done, then finishes those under way and puts the database in order.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let (stops, stopping) = watch::channel(false);
@@ -179,19 +202,30 @@ impl Server {
                 _ => std::future::pending().await,
             }
         };
+        let metrics = Acceptor::new(router::metrics(self.app.clone()), &ConnectionLimits { all: 16, of_network: 16 });
+        let metering = async {
+            match &self.metrics_listener {
+                Some(listener) => metrics.accept_forever(listener, &graceful).await,
+                None => std::future::pending().await,
+            }
+        };
+        let tidying = tokio::spawn(tidy_forever());
         tokio::select! {
             () = main.accept_forever(&self.listener, &graceful) => {}
             () = probing => {}
+            () = metering => {}
             () = stop => {}
         }
-        drop((self.listener, self.health_listener));
+        drop((self.listener, self.health_listener, self.metrics_listener));
         purging.abort();
+        tidying.abort();
         discovering.abort();
         // A purge that is broken off has done whole transactions only.
         let _ = purging.await;
         tracing::info!("stopping");
         stops.send_replace(true);
         main.end();
+        metrics.end();
         if let Some(health) = &health {
             health.end();
         }
@@ -333,9 +367,20 @@ async fn purge_forever(app: App, every: Duration) {
     let mut turns = tokio::time::interval(every);
     loop {
         turns.tick().await;
-        if let Err(error) = retention::purge(&app).await {
+        let purged = retention::purge(&app).await;
+        metering::count_purge(purged.is_ok(), app.wall_clock.now());
+        if let Err(error) = purged {
             tracing::error!(%error, "the purge failed; it will be tried again");
         }
+    }
+}
+
+/// Keeps times that were measured small, whether or not somebody asks for metrics.
+async fn tidy_forever() {
+    let mut turns = tokio::time::interval(metering::TIDY_EVERY);
+    loop {
+        turns.tick().await;
+        metering::tidy();
     }
 }
 

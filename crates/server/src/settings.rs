@@ -52,6 +52,10 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_HEALTH_LISTEN", value_name = "ADDRESS:PORT")]
     pub health_listen: Option<SocketAddr>,
 
+    /// Address and port of `/metrics`, in the text format of Prometheus [default: none, nothing is counted].
+    #[arg(long, env = "HABILITATION_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// Address under which people reach this server, if another program stands before it [default: where it listens].
     #[arg(long, env = "HABILITATION_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,

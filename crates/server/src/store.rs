@@ -724,9 +724,21 @@ impl Passed {
     }
 }
 
+/// Numbers that metrics tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gauges {
+    /// Deliveries that wait, with the time since which the first of them is due, by channel.
+    pub(crate) outbox: Vec<(&'static str, u32, Option<Timestamp>)>,
+    /// Sessions that are stored.
+    pub(crate) sessions: u32,
+}
+
 /// Database of requests, of documents without their bytes, of sessions and of grants.
 #[async_trait]
 pub(crate) trait Store: Send + Sync {
+    /// Returns the numbers that metrics tell as they are at a time.
+    async fn gauges(&self, at: Timestamp) -> Result<Gauges, StoreFailure>;
+
     /// Returns whether the database answers, with its tables as this version wants them.
     async fn ready(&self) -> Result<(), StoreFailure>;
 

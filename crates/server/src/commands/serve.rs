@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Done;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::log;
+use crate::metering;
 use crate::random::SystemRandom;
 use crate::server::Server;
 use crate::settings::Settings;
@@ -18,6 +19,9 @@ pub(super) fn run(settings: &Settings) -> Done {
         return Err(format!("--security-log {}: {error}", path.display()).into());
     }
     allow_for_files(settings);
+    if settings.metrics_listen.is_some() {
+        metering::start(SystemClock.now())?;
+    }
     serve(settings)
 }
 
@@ -42,6 +46,9 @@ async fn serve(settings: &Settings) -> Done {
     let server = Server::open(settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     // Whoever started this reads the address here, and the log elsewhere.
     println!("{}", server.public_url());
+    if let Some(address) = server.metrics_address() {
+        tracing::info!(%address, "metrics are at /metrics");
+    }
     server.run(either(signals)).await;
     Ok(())
 }

@@ -19,6 +19,7 @@ use super::openapi::{DocumentPath, RequestPath};
 use crate::app::App;
 use crate::body::{Incoming, announced_length, refuse_encoded};
 use crate::files::NotStored;
+use crate::metering;
 use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
 use crate::store::{Owner, ReceivedFile, StoreRefusal, StoredDocument};
@@ -119,6 +120,7 @@ pub(super) async fn keep(
             return Err(refusal.into());
         }
     };
+    metering::count_upload(kept.size);
     let status = if recorded.replaced.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     app.files.remove(recorded.replaced.into_iter().collect()).await;
     Ok((status, Json(ReceivedDocument { id: document, size: kept.size, media_type: kept.file_type })))

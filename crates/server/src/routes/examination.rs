@@ -19,6 +19,7 @@ use super::{DocumentId, EventId, RequestId, documents};
 use crate::app::App;
 use crate::body;
 use crate::clock::{paris_day, rfc3339};
+use crate::metering;
 use crate::preconditions::{Preconditions, entity_tag};
 use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
@@ -258,7 +259,10 @@ pub(crate) async fn act(
     let now = app.clock.now();
     let acted = app.store.act_for_team(&member, &request, &to_make, &preconditions.expected(), now).await?;
     let (status, examined) = match acted {
-        ActedByTeam::Now(examined) => (StatusCode::CREATED, examined),
+        ActedByTeam::Now(examined) => {
+            metering::count_act(to_make.act.kind);
+            (StatusCode::CREATED, examined)
+        }
         ActedByTeam::Before(examined) => (StatusCode::OK, examined),
     };
     let request = to_wire(&app, *examined, paris_day(now));

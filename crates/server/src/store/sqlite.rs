@@ -12,6 +12,7 @@ mod deliveries;
 mod erasing;
 mod filling;
 mod forewarnings;
+mod gauges;
 mod grants;
 mod habilitations;
 mod history;
@@ -62,7 +63,7 @@ use super::outbox::{
 };
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
-    Followed, Found, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged,
+    Followed, Found, Gauges, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged,
     QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey,
     SignIn, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
@@ -156,6 +157,10 @@ fn make_private(path: &Path) -> io::Result<()> {
 
 #[async_trait]
 impl Store for SqliteStore {
+    async fn gauges(&self, at: Timestamp) -> Result<Gauges, StoreFailure> {
+        self.probe.read(move |connection| gauges::read(connection, at)).await
+    }
+
     async fn ready(&self) -> Result<(), StoreFailure> {
         let version = self.probe.read(|connection| {
             MIGRATIONS.current_version(connection).map_err(|error| StoreFailure::Broken(error.to_string()))

@@ -23,6 +23,7 @@ mod keeping;
 mod limits;
 mod listing;
 mod mails;
+mod metrics;
 mod openapi;
 mod organisations;
 mod operating;

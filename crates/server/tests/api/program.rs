@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
 use habilitation_model::Draft;
 use habilitation_model::wire::{CaughtMail, CaughtMails};
@@ -70,7 +70,7 @@ impl Program {
         Some(Self::run(&mut server).unwrap())
     }
 
-    fn run(command: &mut Command) -> Result<Self, String> {
+    pub(crate) fn run(command: &mut Command) -> Result<Self, String> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -79,6 +79,11 @@ impl Program {
         }
         assert!(line.starts_with("http://127.0.0.1:") && line.ends_with("/\n"), "{line:?}");
         Ok(Self { child, origin: line.trim().trim_end_matches('/').to_owned() })
+    }
+
+    /// Takes the log, for whoever reads it while the program runs.
+    pub(crate) fn log(&mut self) -> ChildStderr {
+        self.child.stderr.take().unwrap()
     }
 
     pub(crate) fn origin(&self) -> &str {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::metering;
 use crate::store::{DiskFull, StoreFailure};
 
 /// Longest wait for a free connection, and longest time of one reading.
@@ -88,8 +89,10 @@ impl Readers {
         timeout: Duration,
         work: impl FnOnce(&Connection) -> Result<T, StoreFailure> + Send + 'static,
     ) -> Result<T, StoreFailure> {
+        let asked = Instant::now();
         let turn = tokio::time::timeout(timeout, Arc::clone(&self.free).acquire_owned());
         let permit = turn.await.map_err(|_| StoreFailure::Busy)?.map_err(|_| closed())?;
+        metering::note_wait("read", asked);
         let idle = Arc::clone(&self.idle);
         let reading = tokio::task::spawn_blocking(move || {
             let connection = lock(&idle).pop();
@@ -98,7 +101,9 @@ impl Readers {
                 let begun = Instant::now();
                 connection.progress_handler(TIME_CHECK_EVERY, Some(move || begun.elapsed() > timeout))?;
                 let transaction = connection.unchecked_transaction()?;
-                work(&transaction)
+                let outcome = work(&transaction);
+                metering::note_work("read", begun);
+                outcome
             });
             drop(borrowed);
             drop(permit);
@@ -197,7 +202,9 @@ impl Writer {
         E: From<StoreFailure> + DiskFull + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let asked = Instant::now();
         let change: Change = Box::new(move |connection| {
+            metering::note_wait("write", asked);
             let outcome = in_savepoint(connection, work);
             let disk_full = outcome.as_ref().is_err_and(DiskFull::is_disk_full);
             let answer = Box::new(move |committed: Result<(), StoreFailure>| {
@@ -254,6 +261,7 @@ fn write_until_closed(connection: &mut Connection, messages: &Receiver<WriterMes
 
 /// Commits a change together with those that wait behind it.
 fn write(connection: &mut Connection, first: Change, messages: &Receiver<WriterMessage>) {
+    let begun = Instant::now();
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
         tracing::error!(%error, "a transaction cannot begin");
         return;
@@ -282,6 +290,7 @@ fn write(connection: &mut Connection, first: Change, messages: &Receiver<WriterM
         // What a full disk has undone cannot be committed: this tells the consequence, not the cause.
         if disk_full { StoreFailure::DiskFull } else { error.into() }
     });
+    metering::note_work("write", begun);
     for change in made {
         (change.answer)(committed.clone());
     }
