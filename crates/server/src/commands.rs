@@ -3,6 +3,7 @@
 //! Without a name the program serves. A command has a struct of its own for what it is told, a function `run`, and an arm in
 //! [`run`]; those that need the settings of the server flatten [`Settings`] into their struct.
 
+mod accounts;
 mod backup;
 mod check;
 mod copying;
@@ -32,6 +33,8 @@ struct CommandLine {
 enum Command {
     /// Verifies the settings, and all that the server needs, without serving.
     Check(check::Arguments),
+    /// Prints issuer and subject of the accounts with an e-mail address. Members of the team are listed by them.
+    Accounts(accounts::Arguments),
     /// Copies the data folder while the server runs.
     Backup(backup::Arguments),
     /// Makes a data folder from a backup.
@@ -59,6 +62,7 @@ fn run() -> Done {
     match command {
         None => serve::run(&settings),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Accounts(arguments)) => accounts::run(&arguments),
         Some(Command::Backup(arguments)) => backup::run(&arguments),
         Some(Command::Restore(arguments)) => restore::run(&arguments),
     }

@@ -63,9 +63,9 @@ use super::outbox::{
 };
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
-    Followed, Found, Gauges, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff, Purged,
-    QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate, Sending, SessionKey,
-    SignIn, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
+    Followed, Found, Gauges, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff,
+    Purged, QueueFilter, QueuePage, Quotas, ReadDraft, ReceivedFile, Recorded, Saved, SavedTemplate, Sending,
+    SessionKey, SignIn, Store, StoreFailure, StoreRefusal, StoredDocument, Submitted, WholeSubmission,
 };
 use crate::clock::paris_day;
 use crate::files::FileName;
