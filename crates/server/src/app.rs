@@ -72,7 +72,7 @@ pub(crate) struct Parts {
     pub(crate) wall_clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) store: Arc<dyn Store>,
-    /// Who takes part in requests.
+    /// People who take part in requests.
     pub(crate) people: Arc<dyn People>,
     /// Mails on their way.
     pub(crate) outbox: Arc<dyn Outbox>,

@@ -119,7 +119,7 @@ async fn deliver(app: &App, delivery: &Leased) -> Result<Sending, StoreFailure> 
         Content::Notice(notice) => notice.as_str(),
     };
     let told = match outcome {
-        Attempt::Sent => "sent",
+        Attempt::Sent | Attempt::Filed => "sent",
         Attempt::Failed => "refused",
         Attempt::GivenUp => "given_up",
         Attempt::Again(_) => "again",

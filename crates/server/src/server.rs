@@ -39,7 +39,7 @@ use crate::security;
 use crate::settings::{Settings, WrongSettings};
 use crate::store::outbox::Outbox;
 use crate::store::people::People;
-use crate::store::sqlite::{self, DATABASE, SqliteStore};
+use crate::store::sqlite::{DATABASE, SqliteStore};
 use crate::store::{ReadDraft, StoreFailure};
 use crate::team::Subject;
 use crate::webhook::Webhook;

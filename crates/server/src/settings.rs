@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use habilitation_model::email::Email;
 use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::web_address::WebAddress;

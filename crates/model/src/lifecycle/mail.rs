@@ -61,9 +61,9 @@ closed_list! {
         Erasure = "erasure",
         /// A notice to a partner is not taken.
         WebhookFailing = "webhook-failing",
-        /// Somebody is invited to take part in a request.
+        /// The recipient is invited to take part in a request.
         Invitation = "invitation",
-        /// Somebody followed an invitation that was sent to another address.
+        /// An invitation was followed by another person than the one to whose address it was sent.
         InvitationToConfirm = "invitation-to-confirm",
         /// The owner of a request hands it over.
         HandOverOffered = "hand-over-offered",

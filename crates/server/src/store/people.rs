@@ -51,9 +51,9 @@ pub(crate) enum Following {
 /// Outcome of a call that makes something, and is harmless to repeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Made<T> {
-    /// Something new.
+    /// New.
     Now(T),
-    /// Something that was there before.
+    /// Made before.
     Before(T),
 }
 
@@ -62,7 +62,7 @@ pub(crate) enum Made<T> {
 /// Each call that changes who takes part adds one event to the history, also of a draft that never was sent.
 #[async_trait]
 pub(crate) trait People: Send + Sync {
-    /// Returns who takes part in a request, and notes that the caller has it open.
+    /// Returns the people of a request, and notes that the caller has it open.
     ///
     /// Refuses: `Absent`.
     async fn people(&self, who: &Person, request: &Id, at: Timestamp) -> Result<PeopleList, StoreRefusal>;
@@ -91,7 +91,7 @@ pub(crate) trait People: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreRefusal>;
 
-    /// Returns the invitations that were sent to the address of a person, and the requests that are handed over to them.
+    /// Returns the invitations that were sent to the address of a person, and the requests handed over to them.
     async fn invitations(&self, who: &Person, at: Timestamp) -> Result<InvitationList, StoreFailure>;
 
     /// Follows an invitation. Whoever comes by another address than it was sent to waits for the owner.
@@ -104,7 +104,7 @@ pub(crate) trait People: Send + Sync {
         at: Timestamp,
     ) -> Result<FollowedInvitation, StoreRefusal>;
 
-    /// Lets a person take part who followed an invitation by another address, or turns them away. Then the invitation is over.
+    /// Lets a person take part who followed an invitation by another address, or turns them away. The invitation is over then.
     ///
     /// Refuses, in this order: `Absent`, `NotPermitted`, `WrongState`, `Absent` (nobody of that name waits).
     async fn confirm(
@@ -132,7 +132,7 @@ pub(crate) trait People: Send + Sync {
         at: Timestamp,
     ) -> Result<Made<()>, StoreRefusal>;
 
-    /// Takes that back.
+    /// Takes the offer back.
     ///
     /// Refuses, in this order: `Absent`, `NotPermitted`, `WrongState`.
     async fn withdraw_offer(&self, who: &Person, request: &Id, at: Timestamp) -> Result<(), StoreRefusal>;

@@ -53,7 +53,7 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::Inspected;
-use self::owner_scope::{OwnerScope, listing};
+use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
 pub(crate) use self::snapshot::snapshot;
 use self::team_scope::TeamScope;
@@ -194,7 +194,7 @@ impl Store for SqliteStore {
     async fn list(&self, owner: &Owner, filter: &Filter, at: Timestamp) -> Result<Page, StoreFailure> {
         let (filter, today) = (filter.clone(), paris_day(at));
         let (owner, read_draft) = (owner.clone(), self.read_draft);
-        self.readers.read(move |connection| listing::list(connection, &owner, read_draft, &filter, today)).await
+        self.readers.read(move |connection| OwnerScope::list(connection, &owner, read_draft, &filter, today)).await
     }
 
     async fn events(&self, owner: &Owner, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {

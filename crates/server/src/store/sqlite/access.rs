@@ -22,7 +22,8 @@ pub(super) struct Access {
     caller: Caller,
 }
 
-/// Finds the access of a person to a request; none where they take no part in it, or it was not begun where they come from.
+/// Finds the access of a person to a request; none where they take no part in it. Through a portal, there is none to what was begun
+/// elsewhere.
 pub(super) fn find(connection: &Connection, who: &Owner, request: &Id) -> Result<Option<Access>, StoreFailure> {
     let sql = "SELECT requests.owner, requests.siren, requests.state, requests.number IS NOT NULL AS was_submitted,
                       participants.part, participants.siren AS own_siren
@@ -79,7 +80,7 @@ impl Access {
         allows(&self.caller, action, &self.condition)
     }
 
-    /// Refuses what the person may not do in any state of the request.
+    /// Refuses an action that the person may not do in any state of the request.
     pub(super) fn check(&self, action: Action) -> Result<(), StoreRefusal> {
         let Condition { is_contestable, .. } = self.condition;
         if allows_in_some_state(&self.caller, action, is_contestable) {
@@ -95,7 +96,7 @@ impl Access {
         }))
     }
 
-    /// Refuses what the person may not do in the present state of the request.
+    /// Refuses an action that the person may not do in the present state of the request.
     pub(super) fn check_now(&self, action: Action) -> Result<(), StoreRefusal> {
         self.check(action)?;
         if self.allows(action) { Ok(()) } else { Err(StoreRefusal::WrongState(self.condition.standing.state)) }

@@ -9,7 +9,7 @@ mod acting;
 mod documents;
 pub(super) mod history;
 mod list_columns;
-pub(super) mod listing;
+mod listing;
 pub(super) mod saving;
 mod submitting;
 

@@ -1,4 +1,4 @@
-//! Who takes part in requests, for one person at a time: every statement on the tables of participants, invitations and hand-overs.
+//! People of requests, for one person at a time: every statement on the tables of participants, invitations and hand-overs.
 
 mod calls;
 mod hand_overs;
@@ -60,7 +60,7 @@ impl PeopleScope<'_> {
         Ok(access)
     }
 
-    /// Returns who takes part in a request.
+    /// Returns the people of a request.
     pub(super) fn people(&self, request: &Id) -> Result<PeopleList, StoreRefusal> {
         let access = self.access(request, Action::ListPeople)?;
         Ok(self.list(request, &access)?)
@@ -163,7 +163,7 @@ fn is_external(access: &Access, siren: Option<&str>) -> bool {
     siren.zip(access.siren.as_deref()).is_some_and(|(one, other)| one != other)
 }
 
-/// Returns what is known of a person; nothing of one who did not sign in for long.
+/// Returns a person as they are known by their last sign-in; empty where that is long ago.
 fn known(connection: &Connection, person: &str) -> Result<Known, StoreFailure> {
     let sql = "SELECT email, given_name, family_name, organisation FROM people WHERE person = ?1";
     let known = connection

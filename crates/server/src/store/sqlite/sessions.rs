@@ -34,7 +34,7 @@ pub(super) fn open(connection: &Connection, key: &SessionKey, session: &OpenSess
     keep_person(connection, session)
 }
 
-/// Keeps what a person is called, to name them to those with whom they share a request, and their address.
+/// Keeps the names and the address of a person, to name them to those with whom they share a request.
 fn keep_person(connection: &Connection, session: &OpenSession) -> Result<(), StoreFailure> {
     let OpenSession { user, organisation, .. } = session;
     changed(

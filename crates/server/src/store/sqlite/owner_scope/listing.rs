@@ -15,43 +15,45 @@ use crate::store::sqlite::access::is_elsewhere;
 use crate::store::sqlite::values::{SHOWN_MAX, corrupt, milliseconds, time};
 use crate::store::{Filter, Owner, Page, Position, ReadDraft, StoreFailure};
 
-/// Returns a page of the requests that a person owns or takes part in. Each kind is walked in the order of the list, and both are
-/// merged.
-pub(in crate::store::sqlite) fn list(
-    connection: &Connection,
-    who: &Owner,
-    read_draft: ReadDraft,
-    filter: &Filter,
-    today: Date,
-) -> Result<Page, StoreFailure> {
-    let mut found = Vec::new();
-    for (sql, values) in [owned(who, filter), shared(who, filter)] {
-        let mut statement = connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(row) = rows.next()? {
-            found.push(Line::read(row)?);
+impl OwnerScope<'_> {
+    /// Returns a page of the requests that a person owns or takes part in. Each kind is walked in the order of the list, and both are
+    /// merged.
+    pub(in crate::store::sqlite) fn list(
+        connection: &Connection,
+        who: &Owner,
+        read_draft: ReadDraft,
+        filter: &Filter,
+        today: Date,
+    ) -> Result<Page, StoreFailure> {
+        let mut found = Vec::new();
+        for (sql, values) in [owned(who, filter), shared(who, filter)] {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                found.push(Line::read(row)?);
+            }
         }
+        found.sort_by(|one, other| {
+            let key = |line: &Line| (line.updated_at, line.summary.id.clone());
+            key(other).cmp(&key(one))
+        });
+        let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+        let more = found.len() > limit;
+        found.truncate(limit);
+        for Line { summary, owner, part, own_siren, .. } in &mut found {
+            let siren = match part {
+                Part::Owner => siren_of(connection, &summary.id)?,
+                _ => own_siren.take(),
+            };
+            let (owner, is_elsewhere) = (who.standing_for(owner.clone()), is_elsewhere(siren.as_deref(), who));
+            let scope =
+                OwnerScope { connection, owner: &owner, caller: who.person(), part: *part, is_elsewhere, read_draft };
+            scope.follow_in_list(summary, today)?;
+        }
+        let last = found.last().filter(|_| more);
+        let next = last.map(|line| Position { updated_at: line.updated_at, id: line.summary.id.clone() });
+        Ok(Page { requests: found.into_iter().map(|line| line.summary).collect(), next })
     }
-    found.sort_by(|one, other| {
-        let key = |line: &Line| (line.updated_at, line.summary.id.clone());
-        key(other).cmp(&key(one))
-    });
-    let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-    let more = found.len() > limit;
-    found.truncate(limit);
-    for Line { summary, owner, part, own_siren, .. } in &mut found {
-        let siren = match part {
-            Part::Owner => siren_of(connection, &summary.id)?,
-            _ => own_siren.take(),
-        };
-        let (owner, is_elsewhere) = (who.standing_for(owner.clone()), is_elsewhere(siren.as_deref(), who));
-        let scope =
-            OwnerScope { connection, owner: &owner, caller: who.person(), part: *part, is_elsewhere, read_draft };
-        scope.follow_in_list(summary, today)?;
-    }
-    let last = found.last().filter(|_| more);
-    let next = last.map(|line| Position { updated_at: line.updated_at, id: line.summary.id.clone() });
-    Ok(Page { requests: found.into_iter().map(|line| line.summary).collect(), next })
 }
 
 /// Statement of the organisation of a request, which it reads without the draft.

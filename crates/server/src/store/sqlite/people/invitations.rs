@@ -173,7 +173,7 @@ impl PeopleScope<'_> {
         Ok(Made::Now(OpenInvitation { id: id.clone(), email, role: part, expires_at, to_confirm: None }))
     }
 
-    /// Returns the time after which the caller may send one more, where they have sent as many as one may in 24 hours.
+    /// Returns the wait until the caller may send another invitation, where they sent many in 24 hours.
     fn wait_for_next(&self) -> Result<Option<SignedDuration>, StoreFailure> {
         let day = SignedDuration::from_hours(24);
         let since = self.at.saturating_sub(day).unwrap_or(self.at);
@@ -219,7 +219,7 @@ impl PeopleScope<'_> {
         if self.close(request, id)? { Ok(()) } else { Err(StoreRefusal::Absent) }
     }
 
-    /// Returns what waits for the caller.
+    /// Returns the invitations and hand-overs that wait for the caller.
     pub(in crate::store::sqlite) fn received(&self) -> Result<InvitationList, StoreFailure> {
         if self.who.owner.portal().is_some() {
             return Ok(InvitationList::default());
@@ -316,7 +316,7 @@ impl PeopleScope<'_> {
         Ok(self.connection.prepare_cached(sql)?.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// Keeps that the caller waits for the owner's word, and writes to the owner.
+    /// Notes the caller as waiting for the owner's word, and writes to the owner.
     fn wait_for_owner(&self, open: &Open) -> Result<(), StoreFailure> {
         changed(
             self.connection,
