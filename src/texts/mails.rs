@@ -35,6 +35,17 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::SubjectLinked => "Nouvelle façon de s’identifier",
         Mail::FormerAccount => "Demandes à retrouver",
         Mail::AddressChanged => "Changement d’adresse",
+        Mail::Card => "Coordonnées à vérifier",
+        Mail::CardAnswered => "Coordonnées vérifiées",
+        Mail::RecoveryAsked => "Reprise demandée",
+        Mail::RecoveryTold => "Reprise demandée, pour information",
+        Mail::RecoveryRefused => "Reprise refusée",
+        Mail::RecoveryGranted => "Reprise accordée",
+        Mail::Recovered => "Demande reprise par un collègue",
+        Mail::RecoveredTold => "Demande reprise, pour information",
+        Mail::RecoveryContested => "Reprise contestée",
+        Mail::RecoveryUndone => "Reprise annulée",
+        Mail::Reassigned => "Demande attribuée par l’exploitant",
     }
 }
 
@@ -67,6 +78,7 @@ pub fn to(mail: Mail, recipient: Recipient) -> &'static str {
         (_, Recipient::Technical) => "Au contact technique",
         (_, Recipient::Owner) => "À l’auteur du brouillon",
         (_, Recipient::Operator) => "À l’exploitant du service",
+        (Mail::Card, Recipient::Named) => "Au contact désigné",
         (Mail::Invitation, Recipient::Named) => "À la personne invitée",
         (_, Recipient::Named) => "À une personne de la demande",
     }

@@ -16,6 +16,7 @@
 pub mod assurance;
 pub mod bounce;
 mod bounds;
+pub mod card;
 pub mod changes;
 mod checks;
 mod choice;

@@ -20,8 +20,10 @@ use crate::random::Random;
 use crate::rate_limit::RateLimit;
 use crate::settings::{BounceSecret, Retention};
 use crate::store::Store;
+use crate::store::cards::Cards;
 use crate::store::outbox::Outbox;
 use crate::store::people::People;
+use crate::store::recoveries::Recoveries;
 use crate::team::Team;
 use crate::webhook::Webhook;
 
@@ -66,6 +68,8 @@ pub(crate) struct Parts {
     pub(crate) grants: RateLimit,
     /// Claims of tokens from each network address.
     pub(crate) claims: RateLimit,
+    /// Reading and answering of cards from each network address.
+    pub(crate) card_calls: RateLimit,
     /// Clock of requests, and of all that happens to them.
     pub(crate) clock: LifeClock,
     /// Clock of sessions and grants, which no demonstration sets forward.
@@ -76,6 +80,10 @@ pub(crate) struct Parts {
     pub(crate) people: Arc<dyn People>,
     /// Mails on their way.
     pub(crate) outbox: Arc<dyn Outbox>,
+    /// Links to contacts of drafts.
+    pub(crate) cards: Arc<dyn Cards>,
+    /// Calls for requests whose owner does not answer for them.
+    pub(crate) recoveries: Arc<dyn Recoveries>,
     /// Ways out of the outbox.
     pub(crate) lanes: Lanes,
     /// Writer and sender of mails.

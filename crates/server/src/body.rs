@@ -132,7 +132,8 @@ impl Unread {
         self.json(SMALL_MAX).await
     }
 
-    async fn json<T: DeserializeOwned>(self, max: u64) -> Result<T, Problem> {
+    /// Reads JSON of the form that is wanted, of at most so many bytes.
+    pub(crate) async fn json<T: DeserializeOwned>(self, max: u64) -> Result<T, Problem> {
         parse(&self.bytes("application/json", max).await?)
     }
 

@@ -16,6 +16,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::clock::{Clock, SystemClock};
+use crate::operator;
 use crate::settings::{Settings, with_file};
 
 /// Serves the form for FranceConnect requests: its JSON API, and the built page.
@@ -39,6 +41,9 @@ enum Command {
     Backup(backup::Arguments),
     /// Makes a data folder from a backup.
     Restore(restore::Arguments),
+    /// Decides where nobody else can.
+    #[command(flatten)]
+    Operator(operator::Command),
 }
 
 /// End of a command: a failure is told in one sentence.
@@ -65,6 +70,10 @@ fn run() -> Done {
         Some(Command::Accounts(arguments)) => accounts::run(&arguments),
         Some(Command::Backup(arguments)) => backup::run(&arguments),
         Some(Command::Restore(arguments)) => restore::run(&arguments),
+        Some(Command::Operator(command)) => {
+            println!("{}", operator::run(&command, SystemClock.now())?);
+            Ok(())
+        }
     }
 }
 

@@ -33,6 +33,11 @@ pub(crate) async fn deliver_forever(app: App, stop: watch::Receiver<bool>) {
 
 async fn deliver_through(app: &App, lane: &Lane, mut stop: watch::Receiver<bool>) {
     loop {
+        if lane.channel() == Channel::Mails
+            && let Err(error) = app.recoveries.look_up(app.clock.now()).await
+        {
+            tracing::error!(%error, "calls for requests cannot be looked up; it will be tried again");
+        }
         if let Err(error) = deliver_due(app, lane, &stop).await {
             let channel = lane.channel().as_str();
             tracing::error!(channel, %error, "nothing can be taken from the outbox; it will be tried again");
@@ -44,8 +49,9 @@ async fn deliver_through(app: &App, lane: &Lane, mut stop: watch::Receiver<bool>
     }
 }
 
-/// Sends all that is due now.
+/// Looks up what is asked for, and sends all that is due now.
 pub(crate) async fn deliver_now(app: &App) -> Result<(), StoreFailure> {
+    app.recoveries.look_up(app.clock.now()).await?;
     let never = watch::channel(false).1;
     let [mails, notices] = app.lanes.all();
     let (mails, notices) = tokio::join!(deliver_due(app, mails, &never), deliver_due(app, notices, &never));

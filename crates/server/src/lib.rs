@@ -30,6 +30,7 @@ mod lifetimes;
 mod log;
 mod mail;
 mod metering;
+mod operator;
 mod origin_check;
 mod outgoing;
 mod overload;

@@ -58,6 +58,8 @@ problem_types! {
     OwnRequest = "own-request", FORBIDDEN, "One's own request";
     /// A reader of the team looks, and does not act.
     ReadOnly = "read-only", FORBIDDEN, "Only reads";
+    /// The identity provider does not verify that the person belongs to the organisation for which they are signed in.
+    TieNotVerified = "tie-not-verified", FORBIDDEN, "Tie to the organisation not verified";
     /// The person takes part in the request, and may not do this.
     ///
     /// `code` in `errors` says why: `part` (it is not for their part),

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod acts;
+pub(crate) mod cards;
 pub(crate) mod check;
 pub(crate) mod deliveries;
 pub(crate) mod demonstration;
@@ -17,6 +18,7 @@ pub(crate) mod organisations;
 pub(crate) mod page;
 pub(crate) mod people;
 pub(crate) mod proconnect;
+pub(crate) mod recoveries;
 pub(crate) mod requests;
 pub(crate) mod security_txt;
 pub(crate) mod session;
@@ -87,6 +89,12 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(history::submission))
         .routes(routes!(acts::act))
         .routes(routes!(acts::see))
+        .routes(routes!(cards::send))
+        .routes(routes!(cards::read, cards::answer))
+        .routes(routes!(recoveries::list, recoveries::ask))
+        .routes(routes!(recoveries::answer))
+        .routes(routes!(recoveries::to_decide))
+        .routes(routes!(recoveries::decide))
         .routes(routes!(people::list))
         .routes(routes!(people::confirm, people::remove))
         .routes(routes!(people::invite, people::take_back))
@@ -216,6 +224,7 @@ impl From<StoreRefusal> for Problem {
             StoreRefusal::Unseen(events) => Self::new(ProblemType::Unseen).events(events),
             StoreRefusal::AssignedElsewhere => Self::new(ProblemType::AssignedElsewhere),
             StoreRefusal::OwnRequest => Self::new(ProblemType::OwnRequest),
+            StoreRefusal::TieNotVerified => Self::new(ProblemType::TieNotVerified),
             StoreRefusal::ReadOnly => Self::new(ProblemType::ReadOnly),
             StoreRefusal::IdTaken => Self::new(ProblemType::IdTaken),
             StoreRefusal::Unfit(findings) => Self::new(ProblemType::Incomplete).act_findings(findings),

@@ -37,8 +37,10 @@ use crate::retention;
 use crate::router;
 use crate::security;
 use crate::settings::{Settings, WrongSettings};
+use crate::store::cards::Cards;
 use crate::store::outbox::Outbox;
 use crate::store::people::People;
+use crate::store::recoveries::Recoveries;
 use crate::store::sqlite::{DATABASE, SqliteStore};
 use crate::store::{ReadDraft, StoreFailure};
 use crate::team::Subject;
@@ -244,6 +246,9 @@ impl Server {
     }
 }
 
+/// Most calls to cards from one network address in a minute: a person makes a few, and no token is found by trying.
+const CARD_CALLS_PER_MINUTE: u32 = 30;
+
 /// Opens the page and the data folder, and sets the limits.
 fn open_app(
     settings: &Settings,
@@ -305,10 +310,13 @@ fn open_app(
         sign_ins: RateLimit::per_minute(settings.limits.sign_ins_per_minute, Arc::clone(&clock)),
         grants: RateLimit::per_minute(settings.limits.embed_grants_per_minute, Arc::clone(&clock)),
         claims: RateLimit::per_minute(settings.limits.embed_claims_per_minute, Arc::clone(&clock)),
+        card_calls: RateLimit::per_minute(CARD_CALLS_PER_MINUTE, Arc::clone(&clock)),
         clock: LifeClock::new(Arc::clone(&clock)),
         wall_clock: clock,
         random,
         people: Arc::clone(&store) as Arc<dyn People>,
+        cards: Arc::clone(&store) as Arc<dyn Cards>,
+        recoveries: Arc::clone(&store) as Arc<dyn Recoveries>,
         outbox: Arc::clone(&store) as Arc<dyn Outbox>,
         store,
         lanes: Lanes::default(),

@@ -36,11 +36,13 @@ use crate::secret::Secret;
 use crate::team::Member;
 
 pub(crate) mod accounts;
+pub(crate) mod cards;
 #[cfg(test)]
 pub(crate) mod contract;
 mod expected;
 pub(crate) mod outbox;
 pub(crate) mod people;
+pub(crate) mod recoveries;
 pub(crate) mod sqlite;
 
 pub(crate) use accounts::{Account, AskedAccount, Entry, Followed, LinkKind, Visitor};
@@ -157,6 +159,9 @@ pub(crate) enum StoreRefusal {
     /// A reader of the team only looks.
     #[error("only reads")]
     ReadOnly,
+    /// The identity provider does not verify that the person belongs to their organisation.
+    #[error("tie not verified")]
+    TieNotVerified,
     /// The draft has errors.
     #[error("incomplete")]
     Incomplete(Vec<Finding>),

@@ -13,6 +13,7 @@ mod facts;
 pub mod fields;
 mod outlook;
 mod paragraphs;
+mod recovery;
 mod service;
 mod subjects;
 mod to_applicant;
@@ -78,7 +79,18 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
         | Mail::NewOwner
         | Mail::SubjectLinked
         | Mail::FormerAccount
-        | Mail::AddressChanged => {}
+        | Mail::AddressChanged
+        | Mail::Card
+        | Mail::CardAnswered
+        | Mail::RecoveryAsked
+        | Mail::RecoveryTold
+        | Mail::RecoveryRefused
+        | Mail::RecoveryGranted
+        | Mail::Recovered
+        | Mail::RecoveredTold
+        | Mail::RecoveryContested
+        | Mail::RecoveryUndone
+        | Mail::Reassigned => {}
     }
     let to = facts.address(mail, recipient);
     sign(&mut text, &[&reason(mail, recipient), " (", facts.number, ")"].concat(), &to, facts.service);

@@ -54,7 +54,18 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
         | Mail::NewOwner
         | Mail::SubjectLinked
         | Mail::FormerAccount
-        | Mail::AddressChanged => String::new(),
+        | Mail::AddressChanged
+        | Mail::Card
+        | Mail::CardAnswered
+        | Mail::RecoveryAsked
+        | Mail::RecoveryTold
+        | Mail::RecoveryRefused
+        | Mail::RecoveryGranted
+        | Mail::Recovered
+        | Mail::RecoveredTold
+        | Mail::RecoveryContested
+        | Mail::RecoveryUndone
+        | Mail::Reassigned => String::new(),
     }
 }
 

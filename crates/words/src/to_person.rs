@@ -8,7 +8,7 @@ use habilitation_model::{Id, Text};
 
 use crate::facts::{address, quoted};
 use crate::paragraphs::{Paragraphs, line};
-use crate::{Letter, dates, sign};
+use crate::{Letter, dates, recovery, sign};
 
 /// All that a mail to one person tells.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,17 @@ pub fn personal(mail: Mail, personal: &Personal<'_>) -> Letter {
         Mail::SubjectLinked => subject_linked(&mut text, personal),
         Mail::FormerAccount => former_account(&mut text, personal),
         Mail::AddressChanged => address_changed(&mut text, personal),
+        Mail::Card => recovery::card(&mut text, personal),
+        Mail::CardAnswered => recovery::card_answered(&mut text, personal),
+        Mail::RecoveryAsked => recovery::asked(&mut text, personal),
+        Mail::RecoveryTold => recovery::told(&mut text, personal),
+        Mail::RecoveryRefused => recovery::refused(&mut text, personal),
+        Mail::RecoveryGranted => recovery::granted(&mut text, personal),
+        Mail::Recovered => recovery::recovered(&mut text, personal),
+        Mail::RecoveredTold => recovery::recovered_told(&mut text, personal),
+        Mail::RecoveryContested => recovery::contested(&mut text, personal),
+        Mail::RecoveryUndone => recovery::undone(&mut text, personal),
+        Mail::Reassigned => recovery::reassigned(&mut text, personal),
         _ => new_owner(&mut text, personal),
     };
     let to = address(&Text::from(personal.facts.to.as_str()));
@@ -58,27 +69,28 @@ impl Personal<'_> {
     /// Returns the address of the page that a link about an account opens.
     fn account_link(&self) -> String {
         [&self.service.page, "api/accounts/links/", self.token.unwrap_or_default()].concat()
+        self.number.filter(|_| !matches!(mail, Mail::Invitation | Mail::Card))
     }
 
     /// Returns the request by the name of its project, where it has one.
-    fn request(&self) -> String {
+    pub(crate) fn request(&self) -> String {
         let what = "la demande d’habilitation FranceConnect";
         let name = Text::from(self.facts.project.as_str());
         if name.is_empty() { what.to_owned() } else { [what, " ", &quoted(&name)].concat() }
     }
 
     /// Returns the person who acts, with their organisation where it is known.
-    fn by(&self) -> String {
+    pub(crate) fn by(&self) -> String {
         with_organisation(&self.facts.by, &self.facts.by_organisation)
     }
 
     /// Returns a sentence with the last day, where there is one.
-    fn until(&self, before: &str, after: &str) -> String {
+    pub(crate) fn until(&self, before: &str, after: &str) -> String {
         self.facts.until.map(|day| [before, &dates::day(day), after].concat()).unwrap_or_default()
     }
 
     /// Adds the link to the page of the request.
-    fn see(&self, text: &mut Paragraphs, what: &str) {
+    pub(crate) fn see(&self, text: &mut Paragraphs, what: &str) {
         if let Some(request) = self.request {
             let query = Place::Request(request.clone(), None).query();
             text.say(&[what, "\n", &self.service.page, "?", &query].concat());
@@ -94,7 +106,7 @@ impl Personal<'_> {
     }
 }
 
-fn with_organisation(name: &str, organisation: &str) -> String {
+pub(crate) fn with_organisation(name: &str, organisation: &str) -> String {
     let (name, organisation) = (line(name), line(organisation));
     if organisation.is_empty() { name } else { [&name, " (", &organisation, ")"].concat() }
 }
@@ -110,7 +122,7 @@ fn of_account() -> String {
 }
 
 /// Reason for which people of a request get a mail, to follow « parce que ».
-fn of_participant() -> String {
+pub(crate) fn of_participant() -> String {
     "vous participez à cette demande".to_owned()
 }
 

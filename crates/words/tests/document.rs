@@ -261,10 +261,26 @@ fn story() -> Story {
         on: Some(day("2026-12-20")),
         ..PersonalFacts::default()
     };
+    let card = PersonalFacts {
+        by_email: "noemie.loeb@vallon-les-pres.example".to_owned(),
+        contact: Some(Recipient::Dpo),
+        until: Some(day("2027-01-18")),
+        ..taken.clone()
+    let answered = PersonalFacts { to: newcomer.to.clone(), person: newcomer.person.clone(), ..card.clone() };
+    let declined = PersonalFacts { text: "Je ne suis plus déléguée depuis mars.".into(), ..answered.clone() };
+    let recovery = PersonalFacts {
+        by: "Karim Saïdi".to_owned(),
+        person: "Noémie Lœb".to_owned(),
+        text: "Noémie Lœb a quitté la commune.".into(),
+        until: Some(day("2027-07-27")),
+        ..taken.clone()
+    let decided = PersonalFacts { text: "La commune confirme son départ.".into(), ..recovery.clone() };
+    let closed = PersonalFacts { until: None, ..decided.clone() };
     Story::begin()
         .looks_ahead(Mail::DraftReminder, &begun, "2026-12-20", "2027-01-04")
         .writes(Mail::Invitation, &invitation, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
         .writes(Mail::InvitationToConfirm, &newcomer, None)
+        .writes(Mail::Card, &card, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
         .looks_ahead(Mail::Erasure, &begun, "2026-12-20", "2027-11-20")
         .writes(Mail::SubjectLinked, &account, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
         .writes(Mail::FormerAccount, &account, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
@@ -288,6 +304,17 @@ fn story() -> Story {
         .writes(Mail::HandOverOffered, &offer, None)
         .writes(Mail::HandedOver, &given, None)
         .writes(Mail::NewOwner, &taken, None)
+        .writes(Mail::CardAnswered, &answered, None)
+        .writes(Mail::CardAnswered, &declined, None)
+        .writes(Mail::RecoveryAsked, &recovery, None)
+        .writes(Mail::RecoveryTold, &recovery, None)
+        .writes(Mail::RecoveryRefused, &closed, None)
+        .writes(Mail::RecoveryGranted, &decided, None)
+        .writes(Mail::Recovered, &decided, None)
+        .writes(Mail::RecoveredTold, &decided, None)
+        .writes(Mail::RecoveryContested, &recovery, None)
+        .writes(Mail::RecoveryUndone, &closed, None)
+        .writes(Mail::Reassigned, &closed, None)
         .acts(Side::Applicant, "2027-08-01", &Act::new(Kind::Reopened))
         .sends("2027-08-02", with(draft(), Field::ProjectName, "Le petit guichet"), &none)
         .acts(Side::Examiner, "2027-08-03", &act(Kind::ChangesRequested, "Pourquoi ce nom ?"))
@@ -342,6 +369,7 @@ fn each_mail_is_told_and_well_set() {
             let is_unsent = *recipient == Recipient::Owner
                 || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm)
                 || matches!(mail, Mail::SubjectLinked | Mail::FormerAccount | Mail::AddressChanged);
+                || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm | Mail::Card);
             assert!(is_numbered != is_unsent && !subject.contains('\n'), "{name}: {subject}");
             assert!(subject.chars().count() <= 130, "{name}: {subject}");
             assert!(to.contains('@') && body.contains(to), "{name}: {to}");
@@ -588,7 +616,9 @@ fn an_invitation_has_its_link_and_nothing_that_was_typed_makes_a_line_of_ours() 
         assert_eq!(to, &facts.to);
         assert!(!subject.contains(['\r', '\n', '\u{2028}']), "{subject}");
         assert_eq!(body.lines().filter(|line| line.trim_end() == "--").count(), 1, "{body}");
-        let link = format!("https://habilitation.example/?invitation={token}");
-        assert_eq!(body.lines().any(|line| line == link), mail == Mail::Invitation, "{body}");
+        for (parameter, of) in [("invitation", Mail::Invitation), ("card", Mail::Card)] {
+            let link = format!("https://habilitation.example/?{parameter}={token}");
+            assert_eq!(body.lines().any(|line| line == link), mail == of, "{body}");
+        }
     }
 }

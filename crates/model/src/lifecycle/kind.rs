@@ -51,7 +51,7 @@ closed_list! {
         Contested = "contested",
         /// The operator gave the request another owner.
         Reassigned = "reassigned",
-        /// A contact checked or completed their own details.
+        /// A contact checked or completed their own details, or refuses to be named: then the event has a text.
         CardAnswered = "card_answered",
     }
 }

@@ -77,6 +77,28 @@ closed_list! {
         FormerAccount = "former-account",
         /// The address of an account is another one.
         AddressChanged = "address-changed",
+        /// A contact is asked for their own details.
+        Card = "card",
+        /// Tells the owner that a contact gave their details, or refuses to be named.
+        CardAnswered = "card-answered",
+        /// A colleague asks for the request: its owner answers, or is reminded to.
+        RecoveryAsked = "recovery-asked",
+        /// Tells the other people of a request that a colleague of its owner asks for it.
+        RecoveryTold = "recovery-told",
+        /// The colleague does not get the request.
+        RecoveryRefused = "recovery-refused",
+        /// The colleague has the request.
+        RecoveryGranted = "recovery-granted",
+        /// Tells the former owner that a colleague has taken the request over.
+        Recovered = "recovered",
+        /// Tells the other people of a request that it has another owner.
+        RecoveredTold = "recovered-told",
+        /// Tells the new owner that the former one contests that.
+        RecoveryContested = "recovery-contested",
+        /// Tells the former owner that the request is theirs again.
+        RecoveryUndone = "recovery-undone",
+        /// The operator gave the request another owner.
+        Reassigned = "reassigned",
     }
 }
 
@@ -131,6 +153,9 @@ pub struct PersonalFacts {
     /// Name of their organisation.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub person_organisation: String,
+    /// Contact whose details the mail is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Recipient>,
     /// Address to which an invitation was sent.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub invited: String,

@@ -107,6 +107,19 @@ pub(crate) struct PersonPath {
     person: String,
 }
 
+/// The address of a recovery.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes a part of the address, which `RequestId` reads")]
+pub(crate) struct RecoveryPath {
+    /// Identifier of the recovery, a UUID of version 7.
+    #[param(
+        format = "uuid",
+        pattern = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+    )]
+    id: String,
+}
+
 /// The address of a delivery.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -276,7 +289,7 @@ const PUBLIC: [&str; 2] = ["/api/habilitations", "/api/statistics"];
 /// Adds the sign-in that an address asks for, and the answers about what it names.
 fn add_answers_of_path(operation: &mut Operation, path: &str) {
     let open = !path.starts_with("/api/")
-        || ["/api/demo/", "/api/proconnect/"].iter().any(|start| path.starts_with(start))
+        || ["/api/demo/", "/api/proconnect/", "/api/cards/"].iter().any(|start| path.starts_with(start))
         || path == TOKENS
         || PUBLIC.contains(&path);
     let ours_alone = ["/api/embed/", "/api/sessions", "/api/examination/"].iter().any(|start| path.starts_with(start));

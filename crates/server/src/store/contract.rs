@@ -268,6 +268,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreRefusal>) -> &'static str
         StoreRefusal::AssignedElsewhere => "assigned elsewhere",
         StoreRefusal::OwnRequest => "own request",
         StoreRefusal::ReadOnly => "read only",
+        StoreRefusal::TieNotVerified => "tie not verified",
         StoreRefusal::Incomplete(_) => "incomplete",
         StoreRefusal::Unfit(_) => "unfit",
         StoreRefusal::TooManyActs(_) => "too many acts",

@@ -7,8 +7,11 @@
 mod access;
 mod account_rows;
 mod accounts;
+mod cards;
 mod connections;
+mod contest;
 mod deliveries;
+mod described;
 mod erasing;
 mod filling;
 mod forewarnings;
@@ -18,6 +21,7 @@ mod habilitations;
 mod history;
 mod inspecting;
 mod links;
+pub(crate) mod operating;
 mod outbox;
 mod owner_scope;
 mod pace;
@@ -27,6 +31,7 @@ mod personal;
 mod purge;
 mod queue;
 mod reads;
+mod recoveries;
 mod search;
 mod session_cache;
 mod sessions;
@@ -45,7 +50,10 @@ use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::lifecycle::{Kind, Part};
 use habilitation_model::rights::Action;
 use habilitation_model::statistics::Period;
-use habilitation_model::wire::{Delivery, EventList, PublicStatistics, Statistics, Template, TemplateToSave};
+use habilitation_model::wire::{
+    Card, CardAnswer, Delivery, EventList, PublicStatistics, RecoveriesToDecide, RecoveryDecision, RecoveryList,
+    RecoveryToAsk, Statistics, Template, TemplateToSave,
+};
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -58,9 +66,11 @@ use self::session_cache::SessionCache;
 pub(crate) use self::snapshot::snapshot;
 use self::team_scope::TeamScope;
 use super::accounts::AccountSubject;
+use super::cards::{CardKey, CardToSend, Cards};
 use super::outbox::{
     Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, PersonalMaterial, SentDelivery,
 };
+use super::recoveries::{Asker, Decider, Recoveries};
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
     Followed, Found, Gauges, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff,
@@ -85,6 +95,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/9-statistics.sql")),
     M::up(include_str!("sqlite/10-accounts.sql")),
     M::up(include_str!("sqlite/11-people.sql")),
+    M::up(include_str!("sqlite/12-recoveries.sql")),
     M::up(include_str!("sqlite/13-links.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
@@ -536,7 +547,7 @@ impl Store for SqliteStore {
 
     async fn let_days_pass(&self, keeping: Keeping, at: Timestamp) -> Result<Passed, StoreFailure> {
         let mut all = Passed::default();
-        for batch in [passing::pass_batch, passing::tell_of_drafts] {
+        for batch in [passing::pass_batch, passing::tell_of_drafts, recoveries::pass_batch] {
             let mut after = String::new();
             loop {
                 let begin = after.clone();
@@ -573,6 +584,8 @@ impl Store for SqliteStore {
                 self.writer.write(queue::join_words).await?;
                 let forget = move |connection: &Connection| accounts::purge(connection, cutoff.accounts);
                 self.writer.write(forget).await?;
+                self.writer.write(move |connection| cards::purge(connection, at)).await?;
+                self.writer.write(move |connection| recoveries::purge(connection, at)).await?;
                 // Deleted rows are still in the journal.
                 if !self.writer.empty_journal().await? {
                     tracing::info!("the journal is in use, and will be emptied with the next purge");
@@ -705,6 +718,84 @@ impl Outbox for SqliteStore {
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreFailure> {
         let filter = filter.clone();
         self.readers.read(move |connection| deliveries::list(connection, &filter)).await
+    }
+}
+
+#[async_trait]
+impl Cards for SqliteStore {
+    async fn send_card(
+        &self,
+        owner: &Owner,
+        request: &Id,
+        card: &CardToSend,
+        at: Timestamp,
+    ) -> Result<(), StoreRefusal> {
+        let (name, id, card) = (request.clone(), request.clone(), card.clone());
+        let contact = card.contact;
+        let prepare = move |scope: &OwnerScope<'_>| cards::prepare_sending(scope, &name, contact, at);
+        let send =
+            move |scope: &OwnerScope<'_>, address: &String| cards::send(scope, &id, &card, address, at).map(Some);
+        self.change(owner, (request.clone(), Action::Invite), prepare, send).await
+    }
+
+    async fn card(&self, key: &CardKey, at: Timestamp) -> Result<Option<Card>, StoreFailure> {
+        let (key, read_draft) = (*key, self.read_draft);
+        self.readers.read(move |connection| cards::card(connection, read_draft, &key, at)).await
+    }
+
+    async fn answer_card(&self, key: &CardKey, answer: &CardAnswer, at: Timestamp) -> Result<(), StoreRefusal> {
+        let (key, read_draft, quotas) = (*key, self.read_draft, self.quotas);
+        loop {
+            let answer = answer.clone();
+            let prepare =
+                move |connection: &Connection| Ok(cards::prepare_answer(connection, read_draft, &key, &answer, at));
+            let prepared = self.readers.read(prepare).await??;
+            let keep =
+                move |connection: &Connection| cards::answer(connection, read_draft, &key, &prepared, &quotas, at);
+            if self.writer.write(keep).await?.is_some() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Recoveries for SqliteStore {
+    async fn ask(&self, asker: &Asker, call: &RecoveryToAsk, at: Timestamp) -> Result<(), StoreRefusal> {
+        let (asker, call) = (asker.clone(), call.clone());
+        self.writer.write(move |connection| recoveries::ask(connection, &asker, &call, at)).await
+    }
+
+    async fn look_up(&self, at: Timestamp) -> Result<(), StoreFailure> {
+        while self.readers.read(recoveries::is_asked).await? {
+            self.writer.write(move |connection| recoveries::look_up_batch(connection, at)).await?;
+        }
+        Ok(())
+    }
+
+    async fn recoveries(&self, asker: &Asker) -> Result<RecoveryList, StoreFailure> {
+        let asker = asker.clone();
+        self.readers.read(move |connection| recoveries::list(connection, &asker)).await
+    }
+
+    async fn answer(&self, person: &str, id: &Id, allow: bool, at: Timestamp) -> Result<(), StoreRefusal> {
+        let (person, id) = (person.to_owned(), id.clone());
+        self.writer.write(move |connection| recoveries::answer(connection, &person, &id, allow, at)).await
+    }
+
+    async fn to_decide(&self, _: &Member) -> Result<RecoveriesToDecide, StoreFailure> {
+        self.readers.read(recoveries::to_decide).await
+    }
+
+    async fn decide(
+        &self,
+        decider: &Decider,
+        id: &Id,
+        decision: &RecoveryDecision,
+        at: Timestamp,
+    ) -> Result<(), StoreRefusal> {
+        let (decider, id, decision) = (decider.clone(), id.clone(), decision.clone());
+        self.writer.write(move |connection| recoveries::decide(connection, &decider, &id, &decision, at)).await
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use clap::Parser;
 use habilitation_model::schema;
-use habilitation_model::wire::{DraftToSave, Receipt, RequestSummary, StoredRequest};
+use habilitation_model::wire::{CaughtMail, CaughtMails, DraftToSave, Receipt, RequestSummary, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
 use habilitation_server::clock::Clock;
 use habilitation_server::random::SystemRandom;
@@ -159,6 +159,15 @@ impl TestApp {
     /// Sends the mails that are due.
     pub(crate) async fn deliver(&self) {
         self.running.chores.deliver().await.unwrap();
+    }
+
+    /// Sends the mails that are due, and returns those to an address, the oldest first.
+    pub(crate) async fn mails_to(&self, address: &str) -> Vec<CaughtMail> {
+        self.deliver().await;
+        let mut mails = self.get("/api/demo/mail").await.read::<CaughtMails>().mails;
+        mails.reverse();
+        mails.retain(|mail| mail.to == address);
+        mails
     }
 
     /// A call that our own page would make.

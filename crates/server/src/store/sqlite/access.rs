@@ -5,6 +5,7 @@ use habilitation_model::rights::{Action, Actor, Caller, Condition, allows, allow
 use habilitation_model::{ClosedList, Id};
 use rusqlite::{Connection, named_params};
 
+use super::contest;
 use super::values::corrupt;
 use crate::portal::Portal;
 use crate::store::{Hindrance, Owner, StoreFailure, StoreRefusal};
@@ -53,7 +54,7 @@ pub(super) fn find(connection: &Connection, who: &Owner, request: &Id) -> Result
         // No right of those who take part depends on a habilitation.
         condition: Condition {
             standing: Standing { state, is_habilitated: false, was_submitted: row.get("was_submitted")? },
-            is_contestable: is_contestable(connection, request)?,
+            is_contestable: contest::is_contestable(connection, request)?,
         },
         caller: Caller {
             acts_for_organisation: !is_elsewhere,
@@ -67,12 +68,6 @@ pub(super) fn find(connection: &Connection, who: &Owner, request: &Id) -> Result
 /// restricts nobody.
 pub(super) fn is_elsewhere(siren: Option<&str>, who: &Owner) -> bool {
     siren.is_some_and(|siren| who.siren() != Some(siren))
-}
-
-/// Returns whether a former owner may contest that the request was taken over.
-#[expect(clippy::unnecessary_wraps, reason = "the table that tells it may fail")]
-fn is_contestable(_: &Connection, _: &Id) -> Result<bool, StoreFailure> {
-    Ok(false)
 }
 
 impl Access {

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::access::{self, Access};
+use super::contest;
 use super::history::{NewEvent, event_id, insert_event, read_events};
 use super::values::{changed, corrupt, milliseconds};
 use crate::clock::{paris_day, rfc3339};
@@ -117,7 +118,7 @@ impl PeopleScope<'_> {
             people,
             invitations: if is_owner { self.open_invitations(request)? } else { Vec::new() },
             hand_over: hand_over.filter(|hand_over| is_owner || hand_over.to_you),
-            contestable_until: None,
+            contestable_until: contest::contestable_until(self.connection, request)?,
             revision,
         })
     }

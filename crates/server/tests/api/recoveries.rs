@@ -1,0 +1,246 @@
+//! Requests whose owner does not answer for them any more: who asks, who answers, who decides.
+
+use habilitation_fixtures::{id, named, ready};
+use habilitation_model::wire::{EventList, Kind, Mail, RecoveriesToDecide, RecoveryList, RecoveryState, Side};
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::app::{Person, TestApp, address, tag};
+use crate::call::Response;
+
+const NOEMIE: &str = "noemie.loeb@vallon-les-pres.example";
+const KARIM: &str = "karim.saidi@vallon-les-pres.example";
+
+async fn ask(who: &Person<'_>, number: Option<&str>) -> Response {
+    let body = match number {
+        Some(number) => json!({ "number": number, "reason": "Elle a quitté la commune." }),
+        None => json!({ "reason": "Ils ont quitté la commune." }),
+    };
+    let response = who.call("POST", "/api/recoveries").json(&body).send().await;
+    who.app.deliver().await;
+    response
+}
+
+async fn mine(who: &Person<'_>) -> RecoveryList {
+    who.get("/api/recoveries").await.read()
+}
+
+async fn answer(who: &Person<'_>, allow: bool) -> Response {
+    let recovery = mine(who).await.recoveries.remove(0);
+    let path = format!("/api/recoveries/{}/answer", recovery.id);
+    who.call("PUT", &path).json(&json!({ "allow": allow })).send().await
+}
+
+async fn to_decide(who: &Person<'_>) -> RecoveriesToDecide {
+    who.get("/api/examination/recoveries").await.read()
+}
+
+async fn decide(who: &Person<'_>, id: &habilitation_model::Id, grant: bool) -> Response {
+    let path = format!("/api/examination/recoveries/{id}/decision");
+    who.call("PUT", &path).json(&json!({ "grant": grant, "text": "La commune confirme." })).send().await
+}
+
+/// Lets days pass, as the server does.
+async fn pass(app: &TestApp, days: i64) {
+    app.wait(SignedDuration::from_hours(24 * days));
+    app.purge().await;
+    app.deliver().await;
+}
+
+/// A request of Noémie's that Karim asks for.
+async fn asked(app: &TestApp) {
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &ready()).await;
+    let number = noemie.submit(&id(1), 1).await.number;
+    assert_eq!(ask(&karim, Some(&number)).await.status, 202);
+}
+
+async fn mails(app: &TestApp, to: &str) -> Vec<Mail> {
+    app.mails_to(to).await.into_iter().map(|mail| mail.mail).filter(|mail| mail.is_personal()).collect()
+}
+
+async fn kinds(who: &Person<'_>) -> Vec<(Kind, Side)> {
+    let list: EventList = who.get(&format!("{}/events", address(&id(1)))).await.read();
+    list.events.into_iter().map(|event| (event.kind, event.by.side)).collect()
+}
+
+#[tokio::test]
+async fn requests_are_not_counted_by_asking() {
+    let app = TestApp::start().await;
+    let noemie = app.sign_in("noemie").await;
+    noemie.create(&id(1), &ready()).await;
+    let number = noemie.submit(&id(1), 1).await.number;
+    let mut answers = Vec::new();
+    // It is there; it is there for others; it is not there; nothing is named.
+    for (person, number) in [
+        ("karim", Some(number.as_str())),
+        ("lucie", Some(&number)),
+        ("stephane", Some("FC-2026-999999")),
+        ("jean-baptiste", None),
+    ] {
+        let answer = ask(&app.sign_in(person).await, number).await;
+        let mut headers: Vec<_> = answer.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        headers.retain(|(name, _)| name != "date" && name != "x-request-id");
+        answers.push((answer.status, answer.text(), headers));
+    }
+    assert_eq!((answers[0].0, answers[0].1.as_str()), (202, ""));
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    let asked = mine(&noemie).await.recoveries;
+    assert_eq!((asked.len(), asked[0].by.email.as_str()), (1, KARIM), "others than colleagues ask in vain");
+    assert_eq!(mails(&app, NOEMIE).await, [Mail::RecoveryAsked]);
+}
+
+#[tokio::test]
+async fn one_asks_once_a_week_with_a_reason() {
+    let app = TestApp::start().await;
+    let karim = app.sign_in("karim").await;
+    let empty = json!({ "number": "FC-2026-000001", "reason": " " });
+    let refused = karim.call("POST", "/api/recoveries").json(&empty).send().await;
+    assert_eq!(refused.problem(422, "incomplete").errors[0].pointer, "/reason");
+    assert_eq!(ask(&karim, Some("FC-2026-000001")).await.status, 202);
+    ask(&karim, Some("FC-2026-000002")).await.problem(429, "too-many-calls");
+    app.wait(SignedDuration::from_hours(7 * 24));
+    assert_eq!(ask(&app.sign_in("karim").await, Some("FC-2026-000002")).await.status, 202);
+    app.call("POST", "/api/recoveries").json(&empty).send().await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn the_owner_who_answers_keeps_the_request_or_lets_it_go() {
+    for allow in [false, true] {
+        let app = TestApp::start().await;
+        asked(&app).await;
+        let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+        let shown = mine(&noemie).await.recoveries.remove(0);
+        assert_eq!((shown.state, shown.is_tie_verified), (RecoveryState::Asked, true));
+        assert_eq!(
+            (shown.reason.as_str(), shown.answer_by.to_string().as_str()),
+            ("Elle a quitté la commune.", "2026-12-07")
+        );
+        let path = format!("/api/recoveries/{}/answer", shown.id);
+        karim.call("PUT", &path).json(&json!({ "allow": true })).send().await.problem(404, "not-found");
+
+        assert_eq!(answer(&noemie, allow).await.status, 200);
+        assert_eq!(mine(&noemie).await.recoveries, []);
+        let (owner, told) = if allow { (&karim, Mail::RecoveryGranted) } else { (&noemie, Mail::RecoveryRefused) };
+        assert_eq!(owner.get(&address(&id(1))).await.status, 200);
+        assert_eq!(mails(&app, KARIM).await, [told]);
+        let last = if allow { Kind::Recovered } else { Kind::RecoveryRefused };
+        assert_eq!(kinds(owner).await[1..], [(Kind::RecoveryAsked, Side::Applicant), (last, Side::Applicant)]);
+        pass(&app, 40).await;
+        assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, [], "nothing is left to decide");
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_does_not_take_a_request_in_the_owners_holidays() {
+    let app = TestApp::start().await;
+    asked(&app).await;
+    let controller = ready().people.controller.email.trimmed().to_owned();
+    assert_eq!(mails(&app, &controller).await, [Mail::RecoveryTold], "the controller is told");
+    let mut reminders = Vec::new();
+    for day in 1..=15 {
+        pass(&app, 1).await;
+        if mails(&app, NOEMIE).await.len() > 1 + reminders.len() {
+            reminders.push(day);
+        }
+        assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, [], "day {day}");
+    }
+    assert_eq!(reminders, [1, 7, 14]);
+    let recovery = mine(&app.sign_in("noemie").await).await.recoveries.remove(0);
+    decide(&app.sign_in("claire").await, &recovery.id, true).await.problem(404, "not-found");
+
+    pass(&app, 1).await;
+    let claire = app.sign_in("claire").await;
+    let waiting = to_decide(&claire).await.recoveries.remove(0);
+    assert_eq!((waiting.owner.as_str(), waiting.owner_email.as_str()), ("Noémie Lœb", NOEMIE));
+    assert_eq!((waiting.recovery.state, waiting.recovery.by.email.as_str()), (RecoveryState::Unanswered, KARIM));
+    assert_eq!(waiting.told.len(), 1);
+    decide(&app.sign_in("odile").await, &recovery.id, true).await.problem(403, "read-only");
+    decide(&app.sign_in("noemie").await, &recovery.id, true).await.problem(404, "not-found");
+    assert_eq!(decide(&claire, &recovery.id, true).await.status, 200);
+    assert_eq!(to_decide(&claire).await.recoveries, []);
+
+    // Back from holidays.
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    assert_eq!(karim.read(&id(1)).await.revision, 2);
+    let granted = mine(&noemie).await.recoveries.remove(0);
+    assert_eq!((granted.state, granted.answer_by.to_string().as_str()), (RecoveryState::Granted, "2027-01-07"));
+    assert_eq!(answer(&noemie, false).await.status, 200);
+    assert_eq!(mine(&noemie).await.recoveries.remove(0).state, RecoveryState::Contested);
+    assert_eq!(decide(&claire, &recovery.id, false).await.status, 200);
+    noemie.read(&id(1)).await;
+    assert_eq!(
+        kinds(&noemie).await[1..],
+        [
+            (Kind::RecoveryAsked, Side::Applicant),
+            (Kind::Recovered, Side::Examiner),
+            (Kind::Contested, Side::Applicant),
+            (Kind::RecoveryRefused, Side::Examiner)
+        ]
+    );
+    assert_eq!(mails(&app, KARIM).await, [Mail::RecoveryGranted, Mail::RecoveryContested, Mail::RecoveryRefused]);
+    assert_eq!(mails(&app, NOEMIE).await[4..], [Mail::Recovered, Mail::RecoveryUndone]);
+}
+
+#[tokio::test]
+async fn what_nobody_contests_in_time_stays() {
+    let app = TestApp::start().await;
+    asked(&app).await;
+    pass(&app, 16).await;
+    let claire = app.sign_in("claire").await;
+    let waiting = to_decide(&claire).await.recoveries.remove(0);
+    assert_eq!(decide(&claire, &waiting.recovery.id, true).await.status, 200);
+    pass(&app, 30).await;
+    assert_eq!(mine(&app.sign_in("noemie").await).await.recoveries.len(), 1, "the last day counts");
+    pass(&app, 1).await;
+    assert_eq!(mine(&app.sign_in("noemie").await).await.recoveries, []);
+    app.sign_in("karim").await.read(&id(1)).await;
+}
+
+#[tokio::test]
+async fn a_request_that_may_be_contested_is_not_put_out_of_reach() {
+    let app = TestApp::start().await;
+    asked(&app).await;
+    pass(&app, 16).await;
+    let claire = app.sign_in("claire").await;
+    let waiting = to_decide(&claire).await.recoveries.remove(0);
+    assert_eq!(decide(&claire, &waiting.recovery.id, true).await.status, 200);
+    let withdraw = async |revision: u64| {
+        let karim = app.sign_in("karim").await;
+        let path = format!("{}/events/{}", address(&id(1)), id(90));
+        karim.call("PUT", &path).json(&json!({ "kind": "withdrawn" })).header("if-match", &tag(revision)).send().await
+    };
+    let refused = withdraw(2).await.problem(403, "not-permitted");
+    assert_eq!(refused.errors[0].code, "contestable");
+    pass(&app, 31).await;
+    assert_eq!(withdraw(2).await.status, 201);
+}
+
+#[tokio::test]
+async fn colleagues_learn_how_many_drafts_there_are_and_nobody_of_the_team_does() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    noemie.create(&id(2), &named("Carte")).await;
+    karim.create(&id(3), &named("À moi")).await;
+    let list = karim.get("/api/recoveries").await;
+    assert_eq!(list.text(), r#"{"recoveries":[],"drafts":2}"#, "a number, and no name");
+    assert_eq!(mine(&app.sign_in("lucie").await).await.drafts, Some(0));
+    assert_eq!(ask(&karim, None).await.status, 202);
+    assert_eq!(mine(&noemie).await.recoveries.len(), 2);
+    pass(&app, 16).await;
+    assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, [], "these are for the operator");
+    let recovery = mine(&app.sign_in("noemie").await).await.recoveries.remove(0);
+    assert_eq!(recovery.state, RecoveryState::Unanswered);
+    decide(&app.sign_in("claire").await, &recovery.id, true).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_request_that_changed_hands_or_went_is_asked_for_no_more() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    assert_eq!(ask(&karim, None).await.status, 202);
+    noemie.delete(&id(1), 1).await;
+    assert_eq!(mine(&noemie).await.recoveries, []);
+}
