@@ -30,7 +30,7 @@ mod lifetimes;
 mod log;
 mod mail;
 mod metering;
-mod operator;
+pub mod operator;
 mod origin_check;
 mod outgoing;
 mod overload;

@@ -63,13 +63,13 @@ pub fn personal(mail: Mail, personal: &Personal<'_>) -> Letter {
 impl Personal<'_> {
     /// Returns the number of the request, where the recipient has to do with the request already.
     fn shown_number(&self, mail: Mail) -> Option<&str> {
-        self.number.filter(|_| mail != Mail::Invitation && !is_of_account(mail))
+        let knows_it_not = matches!(mail, Mail::Invitation | Mail::Card) || is_of_account(mail);
+        self.number.filter(|_| !knows_it_not)
     }
 
     /// Returns the address of the page that a link about an account opens.
     fn account_link(&self) -> String {
         [&self.service.page, "api/accounts/links/", self.token.unwrap_or_default()].concat()
-        self.number.filter(|_| !matches!(mail, Mail::Invitation | Mail::Card))
     }
 
     /// Returns the request by the name of its project, where it has one.

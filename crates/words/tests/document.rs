@@ -266,6 +266,7 @@ fn story() -> Story {
         contact: Some(Recipient::Dpo),
         until: Some(day("2027-01-18")),
         ..taken.clone()
+    };
     let answered = PersonalFacts { to: newcomer.to.clone(), person: newcomer.person.clone(), ..card.clone() };
     let declined = PersonalFacts { text: "Je ne suis plus déléguée depuis mars.".into(), ..answered.clone() };
     let recovery = PersonalFacts {
@@ -274,6 +275,7 @@ fn story() -> Story {
         text: "Noémie Lœb a quitté la commune.".into(),
         until: Some(day("2027-07-27")),
         ..taken.clone()
+    };
     let decided = PersonalFacts { text: "La commune confirme son départ.".into(), ..recovery.clone() };
     let closed = PersonalFacts { until: None, ..decided.clone() };
     Story::begin()
@@ -367,9 +369,8 @@ fn each_mail_is_told_and_well_set() {
             // What never was sent has no number.
             let is_numbered = subject.starts_with(&format!("[{NUMBER}] "));
             let is_unsent = *recipient == Recipient::Owner
-                || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm)
+                || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm | Mail::Card)
                 || matches!(mail, Mail::SubjectLinked | Mail::FormerAccount | Mail::AddressChanged);
-                || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm | Mail::Card);
             assert!(is_numbered != is_unsent && !subject.contains('\n'), "{name}: {subject}");
             assert!(subject.chars().count() <= 130, "{name}: {subject}");
             assert!(to.contains('@') && body.contains(to), "{name}: {to}");

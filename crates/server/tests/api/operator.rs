@@ -3,8 +3,7 @@
 use clap::Parser;
 use habilitation_fixtures::{id, named, pdf, ready};
 use habilitation_model::wire::{EventList, Kind, Mail, RecoveryState, Side};
-use habilitation_server::operator;
-use habilitation_server::settings::Settings;
+use habilitation_server::operator::{self, Command};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -12,6 +11,13 @@ use crate::app::{Person, TestApp, address};
 
 const NOEMIE: &str = "noemie.loeb@vallon-les-pres.example";
 const KARIM: &str = "karim.saidi@vallon-les-pres.example";
+
+/// Command line of the operator.
+#[derive(Parser)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
 
 /// Runs a command with the reason and the names that it needs.
 fn run(app: &TestApp, words: &[&str]) -> Result<String, String> {
@@ -22,8 +28,8 @@ fn run(app: &TestApp, words: &[&str]) -> Result<String, String> {
 fn run_bare(app: &TestApp, words: &[&str]) -> Result<String, String> {
     let data = ["--data", app.data().to_str().unwrap()];
     let words = ["habilitation-server"].iter().chain(&words[..1]).chain(&data).chain(&words[1..]);
-    let settings = Settings::try_parse_from(words).map_err(|error| error.to_string())?;
-    operator::run(&settings.command.unwrap(), app.now())
+    let line = Line::try_parse_from(words).map_err(|error| error.to_string())?;
+    operator::run(&line.command, app.now())
 }
 
 async fn submitted(app: &TestApp) -> String {
@@ -95,8 +101,8 @@ async fn nothing_is_done_without_a_reason_two_names_or_in_doubt() {
     }
     assert_eq!(app.kept(), before);
     let elsewhere = ["habilitation-server", "list-recoveries", "--data", "/nowhere"];
-    let settings = Settings::try_parse_from(elsewhere).unwrap();
-    let refused = operator::run(&settings.command.unwrap(), app.now()).unwrap_err();
+    let line = Line::try_parse_from(elsewhere).unwrap();
+    let refused = operator::run(&line.command, app.now()).unwrap_err();
     assert_eq!(refused, "--data /nowhere: there is no database");
 }
 
