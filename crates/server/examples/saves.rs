@@ -116,7 +116,7 @@ impl Running {
         std::fs::write(dist.join("index.html"), "")?;
         let mut settings = Settings::parse_from(["saves", "--listen", "127.0.0.1:0"]);
         settings.data = folder.join("data");
-        settings.dist = dist;
+        settings.dist = Some(dist);
         settings.limits.calls_per_minute = u32::MAX;
         let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
         let (host, origin) = (server.address().to_string(), server.public_url().origin());

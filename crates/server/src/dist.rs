@@ -1,4 +1,6 @@
 //! The built page, read into memory once: what is served is of one build, and no address can lead out of its folder.
+//!
+//! A packaged program carries the page (`build.rs`); any other reads a folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,6 +22,12 @@ const INDEX: &str = "index.html";
 const SERVED: &str = "served.html";
 /// File of the operator's settings for the page.
 const CONFIG: &str = "config.json";
+
+/// Files of the page that this program carries, by their path below `/`.
+static CARRIED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/carried.rs"));
+
+/// Folder of the page where neither a setting nor the program has one.
+const FOLDER: &str = "dist";
 
 /// There is no page to serve.
 #[derive(Debug, Error)]
@@ -68,25 +76,40 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    fn new(bytes: Vec<u8>, encoding: Option<&'static str>) -> Self {
+    fn new(bytes: Bytes, encoding: Option<&'static str>) -> Self {
         let digest = BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)[..16]);
-        Self { bytes: bytes.into(), tag: format!("\"{digest}\""), encoding }
+        Self { bytes, tag: format!("\"{digest}\""), encoding }
     }
 }
 
 impl Dist {
-    /// Reads the folder, with the settings of the operator in place of its `config.json`.
-    pub(crate) fn read(folder: &Path, config: &PageConfig) -> Result<Self, NoPage> {
+    /// Reads a folder, or the page that this program carries. The settings of the operator take the place of its `config.json`.
+    pub(crate) fn read(folder: Option<&Path>, config: &PageConfig) -> Result<Self, NoPage> {
+        if folder.is_none() && !CARRIED.is_empty() {
+            let files = CARRIED.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)));
+            return Self::of(Path::new("carried"), files.collect(), config);
+        }
+        let folder = folder.unwrap_or(Path::new(FOLDER));
         if !folder.join(INDEX).is_file() {
             return Err(NoPage::NotBuilt(folder.to_owned()));
         }
-        let unreadable = |error| NoPage::Unreadable { folder: folder.to_owned(), error };
         let mut bytes = BTreeMap::new();
-        collect(folder, "", &mut bytes).map_err(unreadable)?;
+        collect(folder, "", &mut bytes).map_err(|error| NoPage::Unreadable { folder: folder.to_owned(), error })?;
+        Self::of(folder, bytes, config)
+    }
+
+    /// Returns the number of files.
+    pub(crate) fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    fn of(folder: &Path, mut bytes: BTreeMap<String, Bytes>, config: &PageConfig) -> Result<Self, NoPage> {
+        let unreadable = |error| NoPage::Unreadable { folder: folder.to_owned(), error };
         // The copy for static hosting and its compressed forms are left out.
         bytes.retain(|name, _| !name.starts_with(CONFIG));
-        bytes.insert(CONFIG.to_owned(), serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?);
-        let blank = bytes.remove(SERVED).map(String::from_utf8).transpose();
+        let config = serde_json::to_vec(config).map_err(|error| unreadable(error.into()))?;
+        bytes.insert(CONFIG.to_owned(), config.into());
+        let blank = bytes.remove(SERVED).map(|bytes| String::from_utf8(bytes.into())).transpose();
         let blank = blank.map_err(|error| unreadable(io::Error::other(error)))?;
         if blank.is_some() {
             // The page of static hosts is left out.
@@ -125,10 +148,10 @@ impl Dist {
 impl File {
     /// Returns the file of a page that was drawn, compressed with brotli of a quality up to 11.
     pub(crate) fn page(html: &str, policy: Option<HeaderValue>, quality: u32) -> Self {
-        let brotli = Body::new(compressed(html, quality), Some("br"));
+        let brotli = Body::new(compressed(html, quality).into(), Some("br"));
         Self {
             policy,
-            plain: Body::new(html.as_bytes().to_vec(), None),
+            plain: Body::new(Bytes::copy_from_slice(html.as_bytes()), None),
             brotli: Some(brotli),
             gzip: None,
             content_type: content_type(INDEX),
@@ -164,14 +187,14 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     })
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Bytes>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Some(name) = entry.file_name().to_str().map(|name| format!("{prefix}{name}")) else { continue };
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), files)?;
         } else {
-            files.insert(name, fs::read(entry.path())?);
+            files.insert(name, fs::read(entry.path())?.into());
         }
     }
     Ok(())
@@ -216,7 +239,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        Dist::read(folder.path(), &PageConfig::default())
+        Dist::read(Some(folder.path()), &PageConfig::default())
     }
 
     #[test]

@@ -68,7 +68,7 @@ mod tests {
         std::fs::write(folder.path().join("index.html"), "").unwrap();
         let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
         settings.data = folder.path().join("data");
-        settings.dist = folder.path().to_owned();
+        settings.dist = Some(folder.path().to_owned());
         let server = Server::open(&settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await.unwrap();
         let panics = Router::new().route("/api/panic", get(async || -> () { panic!("Noémie typed this") }));
         let service = TowerToHyperService::new(layered(panics, server.app().clone()));

@@ -263,7 +263,7 @@ fn open_app(
     let team = settings.team.team(registration.as_ref()).map_err(WrongSettings::from)?;
     let demonstration = registration.is_none() && demonstration::is_allowed(listens_at, &public_url);
     let config = settings.page_config(demonstration)?;
-    let dist = Dist::read(&settings.dist, &config)?;
+    let dist = Dist::read(settings.dist.as_deref(), &config)?;
     let pages = dist.blank().map(|blank| Pages::draw(blank.to_owned(), &config));
     let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
     let files =

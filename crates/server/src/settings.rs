@@ -73,9 +73,9 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
 
-    /// Folder of the built page.
-    #[arg(long, env = "HABILITATION_DIST", value_name = "FOLDER", default_value = "dist")]
-    pub dist: PathBuf,
+    /// Folder of the built page [default: the page that the program carries, or the folder `dist` if it carries none].
+    #[arg(long, env = "HABILITATION_DIST", value_name = "FOLDER")]
+    pub dist: Option<PathBuf>,
 
     /// Format of the log on the standard error.
     #[arg(long, env = "HABILITATION_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value = "text")]

@@ -166,6 +166,6 @@ fn check_documents(data: &Path, inspected: &Inspected) -> Outcome {
 
 fn check_page(settings: &Settings) -> Outcome {
     let config = settings.page_config(false).map_err(|error| error.to_string())?;
-    Dist::read(&settings.dist, &config).map_err(|error| error.to_string())?;
-    Ok(format!("{} has one", settings.dist.display()))
+    let page = Dist::read(settings.dist.as_deref(), &config).map_err(|error| error.to_string())?;
+    Ok(format!("it has {} files", page.count()))
 }

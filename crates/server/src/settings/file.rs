@@ -156,6 +156,19 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_settings_are_settings_those_in_comments_too() {
+        let sample = include_str!("../../../../packaging/settings.toml");
+        let settings = parse(sample, &[]).unwrap();
+        assert!(settings.public_url(settings.listen).is_ok());
+        let uncommented: Vec<&str> = sample
+            .lines()
+            .map(|line| line.strip_prefix('#').filter(|line| !line.starts_with(' ')).unwrap_or(line))
+            .collect();
+        let settings = parse(&uncommented.join("\n"), &[]).unwrap();
+        assert!(settings.mail.smtp_file.is_some() && settings.embed_origin.len() == 1);
+    }
+
+    #[test]
     fn a_flag_with_a_secret_stands_in_for_its_file() {
         let file = "smtp-file = \"/run/credentials/smtp\"";
         assert!(parse(file, &[]).unwrap().mail.smtp_file.is_some());

@@ -66,7 +66,7 @@ impl Builder {
     pub(crate) async fn start(self) -> TestApp {
         let Self { settings, page, folder, read_draft } = self;
         for (name, bytes) in &page {
-            let path = settings.dist.join(name);
+            let path = settings.dist.as_ref().unwrap().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         }
@@ -121,7 +121,7 @@ impl TestApp {
     pub(crate) fn builder() -> Builder {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
-        (settings.data, settings.dist) = (folder.path().join("data"), folder.path().join("dist"));
+        (settings.data, settings.dist) = (folder.path().join("data"), Some(folder.path().join("dist")));
         Builder { settings, page: BTreeMap::new(), folder, read_draft: schema::read_draft }
             .file("index.html", b"<!doctype html><title>Habilitation</title>")
     }

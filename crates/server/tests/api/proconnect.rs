@@ -14,7 +14,7 @@ const ISSUER: &str = "http://localhost:9/api/v2";
 /// A server that is registered with a provider which does not answer.
 fn registered() -> Builder {
     TestApp::builder().with(|settings| {
-        let secret = settings.dist.parent().unwrap().join("secret");
+        let secret = settings.data.parent().unwrap().join("secret");
         fs::write(&secret, "0123456789abcdef").unwrap();
         settings.proconnect.proconnect_issuer = Some(ISSUER.parse().unwrap());
         settings.proconnect.proconnect_client_id = Some("habilitation".to_owned());
