@@ -18,6 +18,7 @@ mod environment;
 mod examination;
 mod full_disk;
 mod fuzz;
+mod guide;
 mod habilitations;
 mod history;
 mod keeping;
