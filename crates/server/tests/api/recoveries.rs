@@ -183,6 +183,24 @@ async fn a_colleague_does_not_take_a_request_in_the_owners_holidays() {
 }
 
 #[tokio::test]
+async fn an_owner_to_whom_no_mail_comes_is_not_waited_for() {
+    let app = TestApp::start().await;
+    asked(&app).await;
+    let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    let bounce = "UPDATE outbox SET state = 'bounced' WHERE mail = 'recovery-told'";
+    assert_eq!(database.execute(bounce, []).unwrap(), 1);
+    app.purge().await;
+    assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, [], "the controller is not the owner");
+    let bounce = "UPDATE outbox SET state = 'bounced' WHERE mail = 'recovery-asked'";
+    assert_eq!(database.execute(bounce, []).unwrap(), 1);
+    app.purge().await;
+    assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries.len(), 1);
+    // Whoever signs in all the same may still answer.
+    assert_eq!(answer(&app.sign_in("noemie").await, false).await.status, 200);
+    assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, []);
+}
+
+#[tokio::test]
 async fn what_nobody_contests_in_time_stays() {
     let app = TestApp::start().await;
     asked(&app).await;
