@@ -248,7 +248,8 @@ mod tests {
         assert_eq!(return_path(&request, &here, "page=connexion&retour=demande%3Dnouvelle"), "/?demande=nouvelle");
         let with_answers = "demande=nouvelle&project.name=L%C3%A9a";
         assert_eq!(return_path(&request, &request, with_answers), "/?demande=nouvelle&project.name=L%C3%A9a");
-        let longest = ["demande=nouvelle&project.name=", &"a".repeat(769)].concat();
+        let beginning = "demande=nouvelle&project.name=";
+        let longest = [beginning, &"a".repeat(QUERY_MAX - beginning.len())].concat();
         assert_eq!(return_path(&request, &request, &longest), ["/?", &longest].concat());
         assert_eq!(return_path(&request, &request, &[&longest, "a"].concat()), "/?demande=nouvelle");
         assert_eq!(return_path(&request, &request, &longest.replace("aaa", "a;a")), "/?demande=nouvelle");

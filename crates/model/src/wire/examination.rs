@@ -23,7 +23,7 @@ pub struct Queue {
     pub next: Option<String>,
     /// Number of all requests that the filters let through.
     pub total: u64,
-    /// Set where so many requests have the words of the search that those submitted first among them are neither listed nor counted.
+    /// Set where a search finds too many: those submitted first among them are neither listed nor counted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_cut: bool,
     /// Numbers of requests for the whole team, whatever the filters.
