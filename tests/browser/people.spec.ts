@@ -3,6 +3,7 @@
  */
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { STALE, tolerate } from './complaints.ts';
 import { control, expectStep } from './form.ts';
 import { anotherBrowser, expect, expectSaved, expectWellMade, signedIn, test, words } from './harness.ts';
 import { type Draft, request } from './requests.ts';
@@ -42,6 +43,7 @@ test('a colleague who is invited changes the draft beside its owner, and sends n
 }) => {
   // axe looks at four pages.
   test.slow();
+  tolerate(STALE);
   await signedIn(page);
   const id = await store(page, answers());
   await page.goto(`?demande=${id}&etape=project`);
@@ -92,9 +94,8 @@ test('a colleague who is invited changes the draft beside its owner, and sends n
 test('what an editor types after they were removed stays on their device, with words', async ({
   page,
   complaints,
-  tolerated,
 }) => {
-  tolerated.push(/api\/requests\/\S+: Failed to load resource: .* 40[34] /);
+  tolerate(/api\/requests\/\S+: Failed to load resource: .* 40[34] /);
   await signedIn(page);
   const id = await store(page, answers());
   await page.goto(`?demande=${id}&etape=project`);
@@ -144,20 +145,20 @@ test('a reader reads a draft, and is told why nothing can be changed', async ({ 
   await expectWellMade(other);
 });
 
-test('the token of a link leaves the address at once, and outlasts signing in', async ({ page, tolerated }) => {
-  tolerated.push(/api\/invitations: Failed to load resource: .* 404 /);
+test('the token of a link leaves the address at once, and outlasts signing in', async ({ page }) => {
+  tolerate(/api\/invitations: Failed to load resource: .* 404 /);
   await page.goto('?invitation=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstwcM');
   await expect(page).toHaveURL(/\?page=invitations$/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se connecter');
   await page.getByRole('main').getByRole('button').first().click();
-  await expect(page.getByText(words(/Ce lien n’ouvre plus rien/))).toBeVisible();
+  await expect(page.getByText(words(/Ce lien n’ouvre plus rien :/))).toBeVisible();
   await expect(page).toHaveURL(/\?page=invitations$/);
 });
 
-test('the link of a card that opens nothing says so to somebody who never signed in', async ({ page, tolerated }) => {
-  tolerated.push(/api\/cards\/\S+: Failed to load resource: .* 404 /);
+test('the link of a card that opens nothing says so to somebody who never signed in', async ({ page }) => {
+  tolerate(/api\/cards\/\S+: Failed to load resource: .* 404 /);
   await page.goto('?card=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstwcM');
   await expect(page).toHaveURL(/\?page=coordonnees$/);
-  await expect(page.getByText(words(/Ce lien n’ouvre plus rien/))).toBeVisible();
+  await expect(page.getByText(words(/Ce lien n’ouvre plus rien :/))).toBeVisible();
   await expectWellMade(page);
 });

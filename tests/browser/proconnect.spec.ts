@@ -60,7 +60,7 @@ test('a person signs in, comes back to where they were, and out through the prov
   const begun = await hop(context, `api/proconnect/sign-in?to=${encodeURIComponent(`/${to}`)}`);
   expect(begun.headers()).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
   expect(begun.headers()['set-cookie']).toMatch(
-    /^habilitation_signin=\S+; HttpOnly; Path=\/; SameSite=Lax; Max-Age=600$/,
+    /^habilitation_signin_[\w-]{16}=\S+; HttpOnly; Path=\/; SameSite=Lax; Max-Age=600$/,
   );
   const asked = new URL(next(begun)).searchParams;
   for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)).toMatch(/^[\w-]{43}$/);
