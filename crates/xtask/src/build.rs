@@ -16,7 +16,7 @@ mod compress;
 mod embed;
 mod fingerprint;
 mod html;
-mod licences;
+pub(crate) mod licences;
 mod minify;
 mod naming;
 mod prerender;

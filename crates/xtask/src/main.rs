@@ -13,6 +13,7 @@ mod fuzz;
 mod layers;
 mod lint;
 mod mails;
+mod package;
 mod process;
 mod progress;
 mod run;
@@ -36,6 +37,7 @@ usage: cargo xtask CHORE [OPTIONS]
   test         run all tests: Rust, weight of the page, browser
   ci           run every check, then all tests
   build        build the page into dist/, compressed, with its licences
+  package      build what is installed: program, archive, image, list of parts
   format       format all sources
   layers       check the dependencies among modules
   lint         check the first sentence of each doc comment
@@ -70,6 +72,7 @@ fn chore() -> anyhow::Result<ExitCode> {
         "test" => test::main(options),
         "ci" => ci::main(options),
         "build" => build::main(options),
+        "package" => package::main(options),
         "simulate" => simulate::main(options),
         "fuzz" => fuzz::main(options),
         "format" => format::main(options),

@@ -28,6 +28,9 @@ use crates::Program;
 /// The page is compiled for this target.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
+/// The packaged server is compiled for this target, so that it needs no library of the system.
+pub(crate) const MUSL: &str = "x86_64-unknown-linux-musl";
+
 /// 0.22 needs a newer compiler than the one named in Cargo.toml.
 const TRUNK: &str = "0.21.14";
 /// Instrumented builds need flags that the stable compiler does not take.
@@ -41,7 +44,7 @@ const CARGO_MACHETE: &str = "0.9.2";
 /// # Errors
 /// When something is missing and cannot be installed.
 pub(crate) fn for_the_page() -> anyhow::Result<OsString> {
-    wasm_target()?;
+    target(WASM, "the page")?;
     let folders = [
         node::build_tools()?,
         crates::ensure(&Program {
@@ -107,23 +110,41 @@ pub(crate) fn fuzzer() -> anyhow::Result<PathBuf> {
     Ok(folder.join("cargo-fuzz"))
 }
 
-fn wasm_target() -> anyhow::Result<()> {
+/// Finds or installs what links the server statically: the standard library for [`MUSL`], and a compiler of C for it.
+///
+/// # Errors
+/// When one is missing and cannot be installed.
+pub(crate) fn for_the_package() -> anyhow::Result<()> {
+    target(MUSL, "the packaged server")?;
+    apt::ensure(&apt::Program {
+        names: &["musl-gcc"],
+        package: "musl-tools",
+        version: "-dumpversion",
+        purpose: "it compiles SQLite and the cryptography of the packaged server",
+    })?;
+    Ok(())
+}
+
+/// Finds or installs the standard library for a target.
+fn target(target: &str, what: &str) -> anyhow::Result<()> {
     let mut ask = process::command("rustc");
-    ask.args(["--print", "target-libdir", "--target", WASM]);
+    ask.args(["--print", "target-libdir", "--target", target]);
     let library = process::capture(&mut ask)?;
     if Path::new(library.trim()).is_dir() {
         return Ok(());
     }
     if process::find("rustup").is_none() {
         bail!(
-            "the standard library for {WASM} is missing: the page is compiled for it. \
+            "the standard library for {target} is missing: {what} is compiled for it. \
              Install it with the package manager that Rust came from"
         );
     }
-    process::run(process::command("rustup").args(["target", "add", WASM])).context(
-        "the standard library for wasm32-unknown-unknown is missing: the page is compiled for it. \
-         Install it with `rustup target add wasm32-unknown-unknown`",
-    )
+    process::run(process::command("rustup").args(["target", "add", target])).with_context(|| {
+        format!(
+            "the standard library for {target} is missing: {what} is compiled for it. \
+             Install it with `rustup target add {target}`"
+        )
+    })
 }
 
 /// `PATH` with these folders in front.

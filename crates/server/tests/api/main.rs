@@ -30,6 +30,7 @@ mod openapi;
 mod operating;
 mod operator;
 mod organisations;
+mod packaged;
 mod page;
 mod pages;
 mod people;

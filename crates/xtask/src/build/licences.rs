@@ -1,7 +1,7 @@
-//! The licences of the crates that the page contains.
+//! The crates that the page or the server contains, and their licences.
 //!
-//! Those are the normal dependencies of the page for its target, found by walking the graph that
-//! cargo resolved; macros run in the compiler and leave nothing of themselves in the page.
+//! Those are its normal dependencies for its target, found by walking the graph that
+//! cargo resolved; macros run in the compiler and leave nothing of themselves in it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -13,28 +13,43 @@ use serde_json::Value;
 use crate::tools::WASM;
 use crate::{process, workspace};
 
-/// A crate that the page contains.
+/// A crate that is contained.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Crate {
-    name: String,
-    version: String,
-    licence: String,
-    repository: Option<String>,
+pub(crate) struct Crate {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// Expression of SPDX.
+    pub(crate) licence: String,
+    pub(crate) repository: Option<String>,
     folder: PathBuf,
 }
 
-/// Writes the list.
+/// Writes the list of the page.
 ///
 /// # Errors
 /// When cargo cannot tell the dependencies, or a file cannot be read or written.
 pub(super) fn write(list: &Path) -> anyhow::Result<()> {
+    write_list(list, "page", &crates_of("Cargo.toml", WASM)?)
+}
+
+/// Writes a list of crates with their licences.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub(crate) fn write_list(list: &Path, whose: &str, crates: &BTreeSet<Crate>) -> anyhow::Result<()> {
+    std::fs::write(list, text(whose, crates)?).with_context(|| format!("{} cannot be written", list.display()))
+}
+
+/// Returns the third-party crates that the package of a manifest contains where it is built for a target.
+///
+/// # Errors
+/// When cargo cannot tell the dependencies.
+pub(crate) fn crates_of(manifest: &str, target: &str) -> anyhow::Result<BTreeSet<Crate>> {
     let mut ask = process::cargo();
-    ask.args(["metadata", "--format-version=1", "--filter-platform", WASM]);
+    ask.args(["metadata", "--format-version=1", "--locked", "--filter-platform", target, "--manifest-path", manifest]);
     let metadata = serde_json::from_str(&process::capture(&mut ask)?)
         .context("`cargo metadata` answered something else than JSON")?;
-    let crates = contained(&metadata).context("`cargo metadata` has an unknown form")?;
-    let text = text(&crates)?;
-    std::fs::write(list, text).with_context(|| format!("{} cannot be written", list.display()))
+    contained(&metadata).context("`cargo metadata` has an unknown form")
 }
 
 /// The third-party crates that the root package contains, by name and version.
@@ -83,9 +98,9 @@ fn third_party(package: &Value) -> Option<Crate> {
     })
 }
 
-fn text(crates: &BTreeSet<Crate>) -> anyhow::Result<String> {
+fn text(whose: &str, crates: &BTreeSet<Crate>) -> anyhow::Result<String> {
     let rule = "=".repeat(80);
-    let mut text = String::from("The page contains these crates, in whole or in part.\n\n");
+    let mut text = format!("The {whose} contains these crates, in whole or in part.\n\n");
     for Crate { name, version, licence, .. } in crates {
         writeln!(text, "  {name} {version}: {licence}")?;
     }
