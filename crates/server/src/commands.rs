@@ -14,7 +14,7 @@ mod serve;
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::clock::{Clock, SystemClock};
 use crate::operator;
@@ -62,8 +62,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> Done {
-    let arguments = with_file(&CommandLine::command(), std::env::args_os().collect())?;
-    let CommandLine { settings, command } = CommandLine::parse_from(arguments);
+    let (command_line, arguments) = with_file(CommandLine::command(), std::env::args_os().collect())?;
+    let matches = command_line.get_matches_from(arguments);
+    let CommandLine { settings, command } =
+        CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match command {
         None => serve::run(&settings),
         Some(Command::Check(arguments)) => check::run(&arguments),

@@ -19,10 +19,14 @@ const MAX: u64 = 4 * 1024;
 /// # Errors
 /// With a reason that quotes nothing of the file.
 pub(super) fn lines(path: &Path) -> Result<Vec<String>, String> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(MAX).read_to_string(&mut text))
+        .and_then(|file| file.take(MAX + 1).read_to_end(&mut bytes))
         .map_err(|error| error.kind().to_string())?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX) {
+        return Err(format!("it has more than {MAX} bytes"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
     Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
@@ -62,5 +66,27 @@ impl<T: FromStr<Err = &'static str> + Clone + Send + Sync + 'static> TypedValueP
             let flag = argument.and_then(Arg::get_long).unwrap_or_default();
             Error::raw(ErrorKind::ValueValidation, format!("--{flag}: {reason}\n")).with_cmd(command)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_secrets_is_read_whole_or_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            line(&path)
+        };
+        assert_eq!(read("secret\n").unwrap(), "secret");
+        assert_eq!(read(&"x".repeat(4096)).unwrap().len(), 4096);
+        assert_eq!(read(&"x".repeat(4097)).unwrap_err(), "it has more than 4096 bytes");
+        assert_eq!(
+            read(&["secret\n", &"\n".repeat(4096), "second"].concat()).unwrap_err(),
+            "it has more than 4096 bytes"
+        );
     }
 }
