@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::Done;
 use crate::clock::SystemClock;
+use crate::directory::Directory;
 use crate::dist::Dist;
 use crate::files::{self, DOCUMENTS, NotOpened, RESTORING};
 use crate::identity::proconnect::ProConnect;
@@ -37,7 +38,7 @@ pub(super) async fn run(Arguments { settings }: &Arguments) -> Done {
     let mut report = Report::default();
     let ways = ways(settings);
     let (address, ways) = match ways {
-        Ok((address, ways)) => (Ok(format!("people reach this server at {address}")), Some(ways)),
+        Ok(ways) => (Ok(format!("people reach this server at {}", ways.address)), Some(ways)),
         Err(error) => (Err(error.to_string()), None),
     };
     report.tell("settings", address);
@@ -47,7 +48,7 @@ pub(super) async fn run(Arguments { settings }: &Arguments) -> Done {
         report.tell("documents", check_documents(&settings.data, &inspected));
     }
     report.tell("page", check_page(settings));
-    if let Some(Ways { mailer, webhook, proconnect }) = ways {
+    if let Some(Ways { mailer, webhook, proconnect, team, directory, .. }) = ways {
         report.tell("relay", mailer.check().await);
         report.tell(
             "webhook",
@@ -62,6 +63,20 @@ pub(super) async fn run(Arguments { settings }: &Arguments) -> Done {
                 Some(proconnect) => proconnect.check().await,
                 None => Ok("none is set; nobody signs in, but for a demonstration on this machine".to_owned()),
             },
+        );
+        report.tell(
+            "team",
+            Ok(match team {
+                0 => "none is set; nobody examines requests".to_owned(),
+                members => format!("its file lists {members}"),
+            }),
+        );
+        report.tell(
+            "directory",
+            Ok(match directory {
+                Some(address) => format!("{address} is asked about each SIRET"),
+                None => "none is set; nothing is asked about a SIRET".to_owned(),
+            }),
         );
     }
     match report.failed {
@@ -89,27 +104,37 @@ impl Report {
     }
 }
 
-/// Ways to the servers of others.
+/// Ways to the servers of others, and what the settings name beside.
 struct Ways {
+    /// Address under which people reach this server.
+    address: String,
     mailer: Mailer,
     webhook: Option<Webhook>,
     proconnect: Option<ProConnect>,
+    /// Number of subjects that the team lists.
+    team: usize,
+    /// Address of the directory of establishments.
+    directory: Option<String>,
 }
 
-fn ways(settings: &Settings) -> Result<(String, Ways), WrongSettings> {
+fn ways(settings: &Settings) -> Result<Ways, WrongSettings> {
     let public_url = settings.public_url(settings.listen)?;
     settings.check_portals(&public_url)?;
     settings.page_config(false)?;
     settings.webhook.bounces()?;
     let mailer = Mailer::open(settings, &public_url)?;
     let webhook = Webhook::open(&settings.webhook)?;
-    let proconnect = settings
-        .proconnect
-        .registration()?
+    let registration = settings.proconnect.registration()?;
+    let team = settings.team.team(registration.as_ref())?.subjects().len();
+    let clock = Arc::new(SystemClock);
+    let directory = settings.organisation_api.clone().map(|url| Directory::open(url, clock));
+    directory.transpose().map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
+    let directory = settings.organisation_api.as_ref().map(|url| url.as_str().to_owned());
+    let proconnect = registration
         .map(|registration| ProConnect::open(registration, &public_url, Arc::new(SystemClock)))
         .transpose()
         .map_err(|error| WrongSettings::NoCertificates(error.kind()))?;
-    Ok((public_url.to_string(), Ways { mailer, webhook, proconnect }))
+    Ok(Ways { address: public_url.to_string(), mailer, webhook, proconnect, team, directory })
 }
 
 fn check_data(folder: &Path) -> Outcome {

@@ -65,6 +65,94 @@ fn a_wrong_file_of_settings_keeps_the_program_from_starting() {
     }
 }
 
+#[test]
+fn a_file_of_settings_gives_way_to_variables_though_another_is_wrong() {
+    let folder = folder_with_page();
+    let file = folder.path().join("settings.toml");
+    fs::write(&file, "log-level = \"info\"\nlisten = \"127.0.0.1:0\"\nproxies = 1\n").unwrap();
+    for (variable, value) in [("LISTEN", "nowhere"), ("LOG_LEVEL", "loud"), ("PROXIES", "many")] {
+        let mut command = command(folder.path(), &["check", "--settings", file.to_str().unwrap()]);
+        let output = command.env(format!("HABILITATION_{variable}"), value).output().unwrap();
+        let reason = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && reason.contains(value), "{variable}: {reason}");
+    }
+}
+
+#[test]
+fn a_secret_gives_way_to_its_file_where_that_comes_from_a_stronger_source() {
+    let folder = folder_with_page();
+    let relay = stand_in("220 relay.example\r\n", |line| {
+        let verb = line.split(' ').next().unwrap_or_default();
+        Some(if ["EHLO", "QUIT"].contains(&verb) { "250 relay.example\r\n" } else { "500 no\r\n" }.to_owned())
+    });
+    let right = folder.path().join("smtp");
+    fs::write(&right, format!("smtp://{relay}")).unwrap();
+    let right = right.to_str().unwrap();
+    let texts = "service-name = \"a\"\nservice-address = \"a\"\nservice-phone = \"a\"\n";
+    let file = folder.path().join("settings.toml");
+    let check = |in_file: &str, variables: &[(&str, &str)], flags: &[&str]| {
+        fs::write(&file, [texts, in_file].concat()).unwrap();
+        let flags = [&["check", "--settings", file.to_str().unwrap()], flags].concat();
+        let output = command(folder.path(), &flags).envs(variables.iter().copied()).output().unwrap();
+        let (told, reason) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(told.contains(&format!("ok      relay: {relay}")), "{told}{reason}");
+    };
+    let wrong = "smtp://127.0.0.1:1";
+    check(&format!("smtp = {wrong:?}"), &[("HABILITATION_SMTP_FILE", right)], &[]);
+    check(&format!("smtp = {wrong:?}"), &[], &["--smtp-file", right]);
+    check("", &[("HABILITATION_SMTP", wrong)], &["--smtp-file", right]);
+    check(
+        "smtp-file = \"/nonexistent\"",
+        &[("HABILITATION_SMTP_FILE", "/nonexistent")],
+        &["--smtp", &format!("smtp://{relay}")],
+    );
+}
+
+#[test]
+fn each_command_takes_its_settings_from_the_file() {
+    let folder = folder_with_page();
+    drop(Program::start(folder.path(), &[]));
+    let file = folder.path().join("settings.toml");
+    fs::write(&file, format!("data = {:?}\nteam-mfa = false\n", folder.path().join("data").to_str().unwrap())).unwrap();
+    let flags = ["accounts", "--settings", file.to_str().unwrap(), "--email", "claire@equipe.example"];
+    let output = command(folder.path(), &flags).env_remove("HABILITATION_DATA").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("account\tissuer\tsubject"));
+}
+
+#[test]
+fn a_check_reads_the_team_and_the_directory() {
+    let folder = folder_with_page();
+    let file = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).to_str().unwrap().to_owned()
+    };
+    let issuer = "http://127.0.0.1:1/api/v2";
+    let member = format!(
+        "{{\"members\": [{{\"issuer\": {issuer:?}, \"subject\": \"5f2c\", \"name\": \"Claire\", \"role\": \"examiner\"}}]}}"
+    );
+    let (team, wrong, secret) =
+        (file("team.json", &member), file("wrong.json", "{}"), file("secret", "0123456789abcdef0123456789abcdef"));
+    let check = |team: &str| {
+        let flags = ["--proconnect-issuer", issuer, "--proconnect-client-id", "a", "--proconnect-secret-file", &secret];
+        let more = ["--trusted-identity-providers", "ministry", "--team", team];
+        let directory = ["--organisation-api", "http://127.0.0.1:1/search"];
+        run(folder.path(), &[&["check"][..], &flags, &more, &directory].concat()).1
+    };
+    let told = check(&team);
+    assert!(told.contains("ok      team: its file lists 1\n"), "{told}");
+    assert!(told.contains("ok      directory: http://127.0.0.1:1/search is asked"), "{told}");
+    assert!(check(&wrong).contains("failed  settings: --team"), "{}", check(&wrong));
+}
+
+#[test]
+fn the_address_of_a_partner_is_not_repeated() {
+    let folder = folder_with_page();
+    let reason =
+        Program::try_start(folder.path(), &["--webhook-url", "http://partner.example/motdepasse"]).err().unwrap();
+    assert!(reason.contains("--webhook-url") && !reason.contains("motdepasse"), "{reason}");
+}
+
 #[tokio::test]
 async fn secrets_are_neither_in_the_help_nor_in_the_log_nor_in_what_probes_are_told() {
     let folder = folder_with_page();
@@ -106,7 +194,8 @@ async fn a_check_tells_of_each_thing_that_the_server_needs() {
     };
     let (code, told, _) = run(folder.path(), &["check"]);
     assert_eq!(code, Some(0), "{told}");
-    let all = ["settings", "data folder", "database", "page", "relay", "webhook", "identity provider"];
+    let all =
+        ["settings", "data folder", "database", "page", "relay", "webhook", "identity provider", "team", "directory"];
     assert_eq!(subjects(&told), all);
 
     let program = Program::start(folder.path(), &[]);
@@ -133,6 +222,9 @@ fn a_check_of_what_is_wrong_fails_and_says_of_what() {
     };
     assert!(failed(&["--dist", "/nonexistent"]).starts_with("page: --dist /nonexistent"));
     assert!(failed(&["--webhook-url", "https://a.example"]).starts_with("settings: --webhook-url needs"));
+    assert!(
+        failed(&["--team", "/nonexistent"]).starts_with("settings: --team takes people who sign in with ProConnect")
+    );
 
     let row = "INSERT INTO documents (request, id, owner, file, type, size) VALUES ('a', 'b', 'c', ?1, 'd', 9)";
     let file = "0123456789abcdef0123456789abcdef";
