@@ -25,6 +25,10 @@ use crate::random::{Random, RandomUnavailable};
 
 /// Folder of documents in the data folder.
 pub(crate) const DOCUMENTS: &str = "documents";
+/// Folder of mails in the data folder, where there is no relay.
+pub(crate) const MAILS: &str = "mail";
+/// File that is locked by the one process that may change the data folder.
+pub(crate) const LOCK: &str = "lock";
 /// Folder of documents that are on their way.
 const INCOMING: &str = "incoming";
 
@@ -125,11 +129,14 @@ impl Files {
         for folder in [&incoming, &documents] {
             make_private(folder)?;
         }
+        // Made by this user, before anybody else has reason to.
+        let held = data.join(HELD);
+        private().create(true).truncate(false).open(&held)?;
         for entry in fs::read_dir(&incoming)? {
             fs::remove_file(entry?.path())?;
         }
         File::open(data)?.sync_all()?;
-        Ok(Self { incoming, documents, held: data.join(HELD), random, _lock: lock })
+        Ok(Self { incoming, documents, held, random, _lock: lock })
     }
 
     /// Begins to receive a file.
@@ -157,27 +164,39 @@ impl Files {
     /// Removes files to which nothing refers. One that cannot be removed now, or while documents are
     /// [held](hold_documents), is found again by [`Self::older_than`].
     pub(crate) async fn remove(&self, names: Vec<FileName>) {
+        // The log tells what failed; a purge tries again, and fails if it still cannot.
+        let _ = self.try_remove(names).await;
+    }
+
+    /// Removes files as [`Self::remove`] does, for who has to know of it.
+    ///
+    /// # Errors
+    /// When files cannot be removed, though nobody holds them. Those that can are gone.
+    pub(crate) async fn try_remove(&self, names: Vec<FileName>) -> io::Result<()> {
         if names.is_empty() {
-            return;
+            return Ok(());
         }
-        let free = private().create(true).truncate(false).open(&self.held);
         // Locked until the last of them is gone: whoever holds documents waits for that.
-        let _free = match free.map(|file| file.try_lock_shared().map(|()| file)) {
-            Ok(Ok(file)) => file,
-            Ok(Err(TryLockError::WouldBlock)) => return,
-            Ok(Err(TryLockError::Error(error))) | Err(error) => {
-                tracing::warn!(error = %error.kind(), "files that are not needed any more cannot be removed");
-                return;
+        let free = File::open(&self.held).map_err(TryLockError::Error);
+        let _free = match free.and_then(|file| file.try_lock_shared().map(|()| file)) {
+            Ok(file) => file,
+            Err(TryLockError::WouldBlock) => return Ok(()),
+            Err(TryLockError::Error(error)) => {
+                tracing::error!(error = %error.kind(), "files that are not needed any more cannot be removed");
+                return Err(error);
             }
         };
+        let mut removed = Ok(());
         for name in names {
             match tokio::fs::remove_file(self.documents.join(name.as_str())).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    tracing::warn!(error = %error.kind(), "a file that is not needed any more cannot be removed");
+                    tracing::error!(error = %error.kind(), "a file that is not needed any more cannot be removed");
+                    removed = Err(error);
                 }
                 _ => {}
             }
         }
+        removed
     }
 
     /// Returns the files that arrived before this time.
@@ -197,7 +216,7 @@ impl Files {
 
 /// Locks the data folder, for the one process that may change it.
 pub(crate) fn lock(data: &Path) -> Result<File, NotOpened> {
-    let lock = private().create(true).truncate(false).open(data.join("lock"))?;
+    let lock = private().create(true).truncate(false).open(data.join(LOCK))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(NotOpened::InUse),
@@ -210,7 +229,11 @@ pub(crate) fn lock(data: &Path) -> Result<File, NotOpened> {
 /// # Errors
 /// When somebody else holds them.
 pub(crate) fn hold_documents(data: &Path) -> io::Result<File> {
-    let file = private().create(true).truncate(false).open(data.join(HELD))?;
+    let path = data.join(HELD);
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make_for_owner(data, &path)?,
+        opened => opened?,
+    };
     let begun = Instant::now();
     loop {
         match file.try_lock() {
@@ -222,6 +245,23 @@ pub(crate) fn hold_documents(data: &Path) -> io::Result<File> {
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
+}
+
+/// Makes a file that belongs to the owner of the data folder: the server, whoever runs this.
+fn make_for_owner(data: &Path, path: &Path) -> io::Result<File> {
+    let file = match private().create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return File::open(path),
+        made => made?,
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let owner = fs::metadata(data)?;
+        if file.metadata()?.uid() != owner.uid() {
+            fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+        }
+    }
+    Ok(file)
 }
 
 /// Makes a folder that only this user may read. One that exists keeps its permissions.
@@ -418,6 +458,33 @@ mod tests {
         drop(held);
         files.remove(vec![name]).await;
         assert_eq!(entries(folder.path(), "documents"), 0);
+    }
+
+    #[tokio::test]
+    async fn documents_that_cannot_be_removed_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(folder.path());
+        let name = keep(&files, &[b"%PDF-1.7"]).await.unwrap().file;
+        let held = folder.path().join(HELD);
+        assert!(held.exists(), "the server makes it, whoever comes later");
+        fs::remove_file(&held).unwrap();
+        assert!(files.try_remove(vec![name.clone()]).await.is_err());
+        assert_eq!(entries(folder.path(), "documents"), 1);
+        drop(hold_documents(folder.path()).unwrap());
+        files.try_remove(vec![name]).await.unwrap();
+        assert_eq!(entries(folder.path(), "documents"), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_another_user_makes_in_the_data_folder_belongs_to_its_owner() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let folder = tempfile::tempdir().unwrap();
+        // Where this user may not give folders away, owner and user are the same.
+        let _ = chown(folder.path(), Some(65_532), Some(65_532));
+        drop(hold_documents(folder.path()).unwrap());
+        let owner = |path: &Path| fs::metadata(path).unwrap().uid();
+        assert_eq!(owner(&folder.path().join(HELD)), owner(folder.path()));
     }
 
     #[test]

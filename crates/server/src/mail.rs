@@ -21,6 +21,7 @@ use url::Host;
 use self::folder::Folder;
 use self::relay::Relay;
 pub(crate) use self::sending::Sending;
+use crate::files::MAILS;
 use crate::public_url::PublicUrl;
 use crate::settings::{Settings, WrongMailSettings};
 use crate::store::outbox::{Material, OutlookMaterial, PersonalMaterial};
@@ -83,7 +84,7 @@ impl Mailer {
         };
         let from = settings.mail_from.as_deref().unwrap_or(support);
         let from = ascii_address(from).ok_or_else(|| WrongMailSettings::NoSender(from.to_owned()))?;
-        Ok(Self { service, from, folder: Folder::at(data.join("mail")), relay })
+        Ok(Self { service, from, folder: Folder::at(data.join(MAILS)), relay })
     }
 
     /// Returns the service in whose name mails are written.

@@ -31,7 +31,7 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     // First, so that what is erased leaves the journal with what is purged. Its failure keeps nothing from being purged.
     let passed = let_days_pass(app).await;
     let purged = app.store.purge(&cutoff, now).await?;
-    app.files.remove(purged.files.clone()).await;
+    let removed = app.files.try_remove(purged.files.clone()).await;
 
     // A crash between the disk and the database leaves a file that nothing refers to. A young one may be on its way.
     let search = tokio::task::spawn_blocking({
@@ -44,7 +44,7 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
         .map_err(|error| StoreFailure::Broken(error.kind().to_string()))?;
     let orphans = app.store.orphans(&old).await?;
     let lost_files = orphans.len();
-    app.files.remove(orphans).await;
+    let removed = removed.and(app.files.try_remove(orphans).await);
 
     app.call_rate.forget_idle();
     app.sign_ins.forget_idle();
@@ -53,5 +53,6 @@ pub(crate) async fn purge(app: &App) -> Result<(), StoreFailure> {
     let Purged { drafts, tombstones, documents, sessions, grants, people, invitations, .. } = purged;
     tracing::info!(drafts, tombstones, documents, sessions, grants, people, invitations, lost_files, "purged");
     forget_deliveries(app, now).await?;
+    removed.map_err(|error| StoreFailure::Broken(error.kind().to_string()))?;
     passed
 }
