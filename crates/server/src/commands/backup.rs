@@ -1,29 +1,32 @@
 //! `backup`: a copy of the data folder as it is at one moment, made while the server runs.
 //!
-//! The database is copied first, as of one moment; then each document that this copy names. A document never changes, and while
+//! The database is copied first, as of one moment; then each document that this copy names, and mails that are files. A document never changes, and while
 //! this command runs, the server removes none. What is in the folder from an earlier run is taken again where it is the same, so
 //! that a run that was cut goes on, and a later one copies what is new. The [manifest](super::manifest) comes last: until it
-//! is in its place, the folder holds the backup that was there before, or none.
+//! is in its place, the folder holds the backup that was there before, or none. The folder was empty at the first run, which left a mark:
+//! nothing is removed from any other.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, DirEntry, File, FileType, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::Done;
-use super::copying::{PART, Progress, copy, digest, sync_folder};
-use super::manifest::{Entry, MANIFEST, Manifest};
+use super::copying::{
+    self, JOURNALS, LOST_AND_FOUND, NotCopied, PART, Progress, copy, digest, remove_journals, sync_folder,
+};
+use super::manifest::{self, Copied, Entry, MANIFEST, Manifest};
 use crate::clock::{Clock, SystemClock, rfc3339};
-use crate::files::{self, DOCUMENTS, FileName};
+use crate::files::{self, DOCUMENTS, FileName, MAILS};
 use crate::settings::Settings;
 use crate::store::sqlite::{DATABASE, inspect, snapshot};
 
 /// File that is locked while somebody writes to a backup.
 const LOCK: &str = "lock";
-/// First characters of the name of a database.
-const DATABASE_PREFIX: &str = "database-";
+/// Mark of a folder that is a backup, or will be one.
+const MARK: &str = "habilitation-backup";
 /// Name of a database that is not whole yet.
 const NEW_DATABASE: &str = "database-new.part";
 
@@ -37,16 +40,25 @@ pub(super) struct Arguments {
     settings: Settings,
 }
 
-/// Makes a backup, and says on the standard output what it holds.
+/// Makes a backup, and says on the standard output what it holds. Documents that are not whole in the data folder are named in it; then
+/// all else is copied, and the command fails.
 pub(super) fn run(Arguments { to, settings }: &Arguments) -> Done {
     let wrong = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
     let source = settings.data.join(DATABASE);
     if !source.is_file() {
         return Err(format!("--data {}: there is no database in this folder", settings.data.display()).into());
     }
-    files::make_private(&to.join(DOCUMENTS)).map_err(|error| wrong(to, error))?;
+    if to.exists() {
+        refuse_others(to)?;
+    }
+    files::make_private(to).map_err(|error| wrong(to, error))?;
     let _ours = lock(to)?;
+    // Somebody may have written there meanwhile.
     refuse_others(to)?;
+    copying::write(&to.join(MARK), b"").map_err(|error| wrong(&to.join(MARK), error))?;
+    for folder in [DOCUMENTS, MAILS] {
+        files::make_private(&to.join(folder)).map_err(|error| wrong(to, error))?;
+    }
     let earlier = Manifest::read(to)?;
     let _held = files::hold_documents(&settings.data).map_err(|error| wrong(&settings.data, error))?;
 
@@ -59,27 +71,31 @@ pub(super) fn run(Arguments { to, settings }: &Arguments) -> Done {
     }
     let bytes = inspected.documents.iter().map(|(_, size)| size).sum();
     let mut progress = Progress::of("documents", inspected.documents.len(), bytes);
-    let (mut documents, mut copied) = (Vec::new(), 0_usize);
+    let (mut documents, mut missing, mut copied) = (Vec::new(), Vec::new(), 0_usize);
     for (name, size) in &inspected.documents {
-        let (entry, is_new) = take_document(&settings.data, to, name, known.remove(name.as_str()))?;
-        if entry.bytes != *size {
-            return Err(format!("document {name} has {} bytes; the database says {size}", entry.bytes).into());
+        match take_document(&settings.data, to, name, *size, known.remove(name.as_str()))? {
+            Taken::Before(entry) => documents.push(entry),
+            Taken::Now(entry) => {
+                copied += 1;
+                documents.push(entry);
+            }
+            Taken::Lost(reason) => {
+                eprintln!("document {name}: {reason}");
+                missing.push(name.to_string());
+            }
         }
-        copied += usize::from(is_new);
-        documents.push(entry);
         progress.count(*size);
     }
-    let manifest = Manifest::new(begun_at, inspected.version, inspected.requests, database, documents);
+    let mails = take_mails(&settings.data.join(MAILS), &to.join(MAILS), earlier.as_ref())?;
+    let (tables, requests) = (inspected.version, inspected.requests);
+    let manifest = Manifest::new(Copied { begun_at, tables, requests, database }, documents, missing, mails);
     manifest.write(to).map_err(|error| wrong(&to.join(MANIFEST), error))?;
     remove_others(to, &manifest).map_err(|error| wrong(to, error))?;
-    println!(
-        "{} requests and {} documents ({copied} of them copied now), {} bytes, as of {}",
-        manifest.requests,
-        manifest.documents.len(),
-        manifest.bytes(),
-        manifest.begun_at
-    );
-    Ok(())
+    println!("{}; {copied} documents were copied now", manifest.summary());
+    match manifest.missing.len() {
+        0 => Ok(()),
+        missing => Err(format!("{missing} documents are missing in the data folder; all else is in the backup").into()),
+    }
 }
 
 fn lock(to: &Path) -> Result<File, String> {
@@ -93,35 +109,66 @@ fn lock(to: &Path) -> Result<File, String> {
     }
 }
 
-/// Refuses a folder that holds anything but a backup, since what is not of the backup is removed from it.
+/// Refuses a folder that is neither empty nor of a backup, or holds anything but a backup, since what is not of the backup is removed
+/// from it. Nothing is changed there.
 fn refuse_others(to: &Path) -> Result<(), String> {
-    let wrong = |error: io::Error| format!("{}: {error}", to.display());
-    for entry in fs::read_dir(to).map_err(wrong)? {
-        let name = entry.map_err(wrong)?.file_name();
-        let name = name.to_string_lossy();
-        let is_ours = [MANIFEST, LOCK, DOCUMENTS].contains(&&*name)
-            || name.starts_with(DATABASE_PREFIX)
-            || name.strip_suffix(PART) == Some(MANIFEST);
-        if !is_ours {
-            return Err(format!("{}: it holds something else than a backup: {name}", to.display()));
+    let mut is_empty = true;
+    for (name, kind) in entries(to)? {
+        let (is_ours, is_folder) = match &*name {
+            LOST_AND_FOUND => continue,
+            LOCK => (true, false),
+            DOCUMENTS | MAILS => (true, true),
+            name => (name == MANIFEST || name == MARK || manifest::is_database(name) || is_rest(name), false),
+        };
+        if !is_ours || kind.is_symlink() || kind.is_dir() != is_folder {
+            return Err(other(to, &name));
+        }
+        // The first run makes the lock, then its mark.
+        is_empty &= name == LOCK || name.strip_suffix(PART) == Some(MARK);
+        if is_folder {
+            let folder = to.join(&name);
+            let is_of_backup = if name == DOCUMENTS { manifest::is_document } else { manifest::is_mail };
+            for (file, kind) in entries(&folder)? {
+                if !is_of_backup(file.strip_suffix(PART).unwrap_or(&file)) || !kind.is_file() {
+                    return Err(other(&folder, &file));
+                }
+            }
         }
     }
-    Ok(())
+    if is_empty || to.join(MARK).exists() || Manifest::read(to)?.is_some() {
+        Ok(())
+    } else {
+        Err(format!("{}: it is neither empty nor a backup", to.display()))
+    }
+}
+
+fn other(folder: &Path, name: &str) -> String {
+    format!("{}: it holds something else than a backup: {name}", folder.display())
+}
+
+fn entries(folder: &Path) -> Result<Vec<(String, FileType)>, String> {
+    let read = || {
+        let named = |entry: DirEntry| Ok((entry.file_name().to_string_lossy().into_owned(), entry.file_type()?));
+        fs::read_dir(folder)?.map(|entry| entry.and_then(named)).collect::<io::Result<_>>()
+    };
+    read().map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Returns whether a name is that of a file which a run that was cut left behind.
+fn is_rest(name: &str) -> bool {
+    let ends = name.strip_prefix(NEW_DATABASE).is_some_and(|end| end.is_empty() || JOURNALS.contains(&end));
+    ends || name.strip_suffix(PART).is_some_and(|name| name == MANIFEST || name == MARK)
 }
 
 /// Copies the database as it is now, and reads the copy back.
 fn copy_database(source: &Path, to: &Path) -> Result<Entry, String> {
     let new = to.join(NEW_DATABASE);
     let wrong = |error: io::Error| format!("{}: {error}", new.display());
-    for end in ["", "-journal", "-wal", "-shm"] {
-        let rest = to.join([NEW_DATABASE, end].concat());
-        if rest.exists() {
-            fs::remove_file(rest).map_err(wrong)?;
-        }
-    }
+    copying::remove(&new).and_then(|()| remove_journals(&new)).map_err(wrong)?;
     files::private().create_new(true).open(&new).map_err(wrong)?;
     let told = |pages: u64, all: u64| eprintln!("database: {pages} of {all} pages");
-    snapshot(source, &new, told).map_err(|error| format!("the database cannot be copied: {error}"))?;
+    snapshot(source, &new, told)
+        .map_err(|error| format!("{} cannot be copied to {}: {error}", source.display(), new.display()))?;
     File::open(&new).and_then(|file| file.sync_all()).map_err(wrong)?;
     let digest = digest(&new).map_err(wrong)?;
     let entry = Entry::new(Manifest::database_name(&digest), digest);
@@ -129,42 +176,95 @@ fn copy_database(source: &Path, to: &Path) -> Result<Entry, String> {
     Ok(entry)
 }
 
-/// Returns the entry of a document whose copy was read back, and whether it was copied now.
-fn take_document(data: &Path, to: &Path, name: &FileName, known: Option<Entry>) -> Result<(Entry, bool), String> {
+/// Copy of a document.
+enum Taken {
+    /// An earlier run made it.
+    Before(Entry),
+    /// This run made it.
+    Now(Entry),
+    /// There is none, since the file in the data folder is not whole, for this reason.
+    Lost(String),
+}
+
+/// Takes a document, whose copy is read back.
+fn take_document(data: &Path, to: &Path, name: &FileName, size: u64, known: Option<Entry>) -> Result<Taken, String> {
     let (from, copied) = (data.join(DOCUMENTS).join(name.as_str()), to.join(DOCUMENTS).join(name.as_str()));
     let wrong = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
     if copied.exists() {
         let there = digest(&copied).map_err(|error| wrong(&copied, error))?;
-        let expected = match known {
-            Some(entry) => entry,
-            // A run that was cut left it: its manifest never came.
-            None => Entry::new(name.to_string(), digest(&from).map_err(|error| wrong(&from, error))?),
-        };
-        if expected.is_of(&there) {
-            return Ok((expected, false));
+        // A run that was cut left one that no manifest knows.
+        let expected = known.or_else(|| Some(Entry::new(name.to_string(), digest(&from).ok()?)));
+        if let Some(expected) = expected.filter(|entry| entry.bytes == size && entry.is_of(&there)) {
+            return Ok(Taken::Before(expected));
         }
     }
-    let entry = Entry::new(name.to_string(), copy(&from, &copied).map_err(|error| wrong(&from, error))?);
+    match fs::symlink_metadata(&from) {
+        Ok(found) if !found.is_file() || found.len() != size => {
+            return Ok(Taken::Lost(format!("it has not the {size} bytes that the database says")));
+        }
+        // Whatever it is, the copy tells.
+        _ => {}
+    }
+    let copy = match copy(&from, &copied) {
+        // Whoever may not read one may read none: that is no damage.
+        Err(NotCopied::From(_, error)) if error.kind() != io::ErrorKind::PermissionDenied => {
+            return Ok(Taken::Lost(error.to_string()));
+        }
+        copy => copy.map_err(|error| error.to_string())?,
+    };
+    let entry = Entry::new(name.to_string(), copy);
     let there = digest(&copied).map_err(|error| wrong(&copied, error))?;
-    if entry.is_of(&there) { Ok((entry, true)) } else { Err(format!("{}: it reads back otherwise", copied.display())) }
+    if entry.is_of(&there) {
+        Ok(Taken::Now(entry))
+    } else {
+        Err(format!("{}: it reads back otherwise", copied.display()))
+    }
+}
+
+/// Copies the mails that are files. One that an earlier backup has stays as it is there; one that is forgotten meanwhile is left out.
+fn take_mails(from: &Path, to: &Path, earlier: Option<&Manifest>) -> Result<Vec<Entry>, String> {
+    let mut taken = Vec::new();
+    if !from.exists() {
+        return Ok(taken);
+    }
+    let known: BTreeMap<&str, &Entry> =
+        earlier.into_iter().flat_map(|earlier| &earlier.mails).map(|entry| (entry.file.as_str(), entry)).collect();
+    for (name, kind) in entries(from)? {
+        if !manifest::is_mail(&name) || !kind.is_file() {
+            continue;
+        }
+        let copied = to.join(&name);
+        if let Some(&entry) = known.get(name.as_str())
+            && digest(&copied).is_ok_and(|there| entry.is_of(&there))
+        {
+            taken.push(entry.clone());
+            continue;
+        }
+        match copy(&from.join(&name), &copied) {
+            Ok(digest) => taken.push(Entry::new(name, digest)),
+            Err(NotCopied::From(_, error)) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    taken.sort_by(|one, other| one.file.cmp(&other.file));
+    Ok(taken)
 }
 
 /// Removes files that the manifest does not name: an earlier backup, and the rest of runs that were cut.
 fn remove_others(to: &Path, manifest: &Manifest) -> io::Result<()> {
-    for entry in fs::read_dir(to)? {
-        let name = entry?.file_name();
-        let text = name.to_string_lossy();
-        let is_left = text.starts_with(DATABASE_PREFIX) && text != manifest.database.file;
-        if is_left || text.ends_with(PART) {
-            fs::remove_file(to.join(&name))?;
+    let remove = |folder: &Path, is_left: &dyn Fn(&str) -> bool| {
+        for entry in fs::read_dir(folder)? {
+            let name = entry?.file_name();
+            if name.to_str().is_some_and(is_left) {
+                fs::remove_file(folder.join(&name))?;
+            }
         }
-    }
+        Ok::<_, io::Error>(())
+    };
+    remove(to, &|name| manifest::is_database(name) && name != manifest.database.file || is_rest(name))?;
     let documents: BTreeSet<&str> = manifest.documents.iter().map(|entry| entry.file.as_str()).collect();
-    for entry in fs::read_dir(to.join(DOCUMENTS))? {
-        let name = entry?.file_name();
-        if !documents.contains(&*name.to_string_lossy()) {
-            fs::remove_file(to.join(DOCUMENTS).join(&name))?;
-        }
-    }
-    Ok(())
+    let of = |name: &str, is_ours: fn(&str) -> bool| is_ours(name.strip_suffix(PART).unwrap_or(name));
+    remove(&to.join(DOCUMENTS), &|name| of(name, manifest::is_document) && !documents.contains(name))?;
+    let mails: BTreeSet<&str> = manifest.mails.iter().map(|entry| entry.file.as_str()).collect();
+    remove(&to.join(MAILS), &|name| of(name, manifest::is_mail) && !mails.contains(name))
 }

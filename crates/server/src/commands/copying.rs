@@ -7,11 +7,16 @@ use std::time::{Duration, Instant};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use thiserror::Error;
 
 use crate::files::private;
 
 /// End of the name of a file that is not whole yet.
 pub(super) const PART: &str = ".part";
+/// Folder that a file system may have at its root.
+pub(super) const LOST_AND_FOUND: &str = "lost+found";
+/// Ends of the names of files that SQLite keeps beside a database.
+pub(super) const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];
 /// Bytes that are copied at a time.
 const CHUNK: usize = 256 * 1024;
 /// Time between two lines of progress.
@@ -25,20 +30,61 @@ pub(super) struct Digest {
     pub(super) sha256: String,
 }
 
+/// A file that was not copied, with the end at which that failed.
+#[derive(Debug, Error)]
+pub(super) enum NotCopied {
+    /// The source cannot be read.
+    #[error("{path}: {1}", path = .0.display())]
+    From(PathBuf, io::Error),
+    /// The copy cannot be written.
+    #[error("{path}: {1}", path = .0.display())]
+    To(PathBuf, io::Error),
+}
+
+/// End at which bytes did not pass.
+#[derive(Debug)]
+enum Side {
+    Read(io::Error),
+    Write(io::Error),
+}
+
 /// Reads a file to its end.
 pub(super) fn digest(path: &Path) -> io::Result<Digest> {
-    pass(&mut File::open(path)?, &mut io::sink())
+    pass(&mut File::open(path)?, &mut io::sink()).map_err(|(Side::Read(error) | Side::Write(error))| error)
 }
 
 /// Copies a file. The copy bears its name once all of it is on the disk.
-pub(super) fn copy(from: &Path, to: &Path) -> io::Result<Digest> {
-    let mut source = File::open(from)?;
-    place(to, |target| pass(&mut source, target))
+pub(super) fn copy(from: &Path, to: &Path) -> Result<Digest, NotCopied> {
+    let of_source = |error| NotCopied::From(from.to_owned(), error);
+    let mut source = File::open(from).map_err(of_source)?;
+    place(to, |target| pass(&mut source, target)).map_err(|side| match side {
+        Side::Read(error) => of_source(error),
+        Side::Write(error) => NotCopied::To(to.to_owned(), error),
+    })
 }
 
 /// Writes a file, which bears its name once all of it is on the disk.
 pub(super) fn write(to: &Path, bytes: &[u8]) -> io::Result<()> {
-    place(to, |target| target.write_all(bytes))
+    place(to, |target| target.write_all(bytes).map_err(Side::Write))
+        .map_err(|(Side::Read(error) | Side::Write(error))| error)
+}
+
+/// Removes a file, if there is one.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Removes what SQLite may have left beside a database that is no more, and would take for a part of the one that comes.
+pub(super) fn remove_journals(database: &Path) -> io::Result<()> {
+    for end in JOURNALS {
+        let mut path = database.as_os_str().to_owned();
+        path.push(end);
+        remove(Path::new(&path))?;
+    }
+    Ok(())
 }
 
 /// Makes the list of a folder safe on the disk.
@@ -53,28 +99,31 @@ pub(super) fn part(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn place<T>(to: &Path, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
+fn place<T>(to: &Path, fill: impl FnOnce(&mut File) -> Result<T, Side>) -> Result<T, Side> {
     let part = part(to);
-    let mut target = private().create(true).truncate(true).open(&part)?;
+    let mut target = private().create(true).truncate(true).open(&part).map_err(Side::Write)?;
     let filled = fill(&mut target)?;
-    target.sync_all()?;
-    fs::rename(part, to)?;
-    to.parent().map_or(Ok(()), sync_folder)?;
+    let name = || {
+        target.sync_all()?;
+        fs::rename(part, to)?;
+        to.parent().map_or(Ok(()), sync_folder)
+    };
+    name().map_err(Side::Write)?;
     Ok(filled)
 }
 
-fn pass(from: &mut impl Read, to: &mut impl Write) -> io::Result<Digest> {
+fn pass(from: &mut impl Read, to: &mut impl Write) -> Result<Digest, Side> {
     let (mut chunk, mut hash, mut bytes) = (vec![0; CHUNK], Sha256::new(), 0);
     loop {
         let length = match from.read(&mut chunk) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            read => read?,
+            read => read.map_err(Side::Read)?,
         };
         if length == 0 {
             return Ok(Digest { bytes, sha256: HEXLOWER.encode(&hash.finalize()) });
         }
         hash.update(&chunk[..length]);
-        to.write_all(&chunk[..length])?;
+        to.write_all(&chunk[..length]).map_err(Side::Write)?;
         bytes += u64::try_from(length).unwrap_or_default();
     }
 }
@@ -102,5 +151,34 @@ impl Progress {
             let ((files, all_files), (bytes, all_bytes)) = (self.files, self.bytes);
             eprintln!("{}: {files} of {all_files} files, {bytes} of {all_bytes} bytes", self.what);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// End of a copy that takes nothing, as a full disk.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_copy_that_fails_is_blamed_on_the_end_that_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, missing) = (folder.path().join("there"), folder.path().join("missing/file"));
+        fs::write(&there, "bytes").unwrap();
+        assert!(matches!(copy(&there, &missing), Err(NotCopied::To(path, _)) if path == missing));
+        assert!(matches!(copy(&missing, &there), Err(NotCopied::From(path, _)) if path == missing));
+        assert!(matches!(pass(&mut &b"bytes"[..], &mut Full), Err(Side::Write(_))));
+        assert_eq!(fs::read(&there).unwrap(), b"bytes");
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use habilitation_model::Id;
 use serde::{Deserialize, Serialize};
 
 use super::copying::{self, Digest};
@@ -13,6 +14,23 @@ use crate::files::FileName;
 pub(super) const MANIFEST: &str = "manifest.json";
 /// Version of the layout of a backup.
 const FORMAT: u32 = 1;
+
+/// Returns whether a name is that of a database in a backup.
+pub(super) fn is_database(name: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let digest = name.strip_prefix("database-").and_then(|rest| rest.strip_suffix(".sqlite"));
+    digest.is_some_and(|digest| digest.len() == 64 && digest.bytes().all(is_digit))
+}
+
+/// Returns whether a name is that of a document.
+pub(super) fn is_document(name: &str) -> bool {
+    FileName::parse(name).is_some()
+}
+
+/// Returns whether a name is that of a mail.
+pub(super) fn is_mail(name: &str) -> bool {
+    name.strip_suffix(".eml").is_some_and(|delivery| Id::parse(delivery).is_ok())
+}
 
 /// Contents of a backup.
 #[derive(Debug, Deserialize, Serialize)]
@@ -29,6 +47,18 @@ pub(super) struct Manifest {
     pub(super) requests: u64,
     pub(super) database: Entry,
     pub(super) documents: Vec<Entry>,
+    /// Files of documents that the database names, and that were not whole in the data folder.
+    pub(super) missing: Vec<String>,
+    /// Files of mails, where there is no relay.
+    pub(super) mails: Vec<Entry>,
+}
+
+/// Contents of a database, as of a time.
+pub(super) struct Copied {
+    pub(super) begun_at: String,
+    pub(super) tables: usize,
+    pub(super) requests: u64,
+    pub(super) database: Entry,
 }
 
 /// File of a backup.
@@ -53,9 +83,20 @@ impl Entry {
 }
 
 impl Manifest {
-    pub(super) fn new(begun_at: String, tables: usize, requests: u64, database: Entry, documents: Vec<Entry>) -> Self {
+    pub(super) fn new(copied: Copied, documents: Vec<Entry>, missing: Vec<String>, mails: Vec<Entry>) -> Self {
+        let Copied { begun_at, tables, requests, database } = copied;
         let release = env!("CARGO_PKG_VERSION").to_owned();
-        Self { format: FORMAT, release, begun_at, tables, requests, database, documents }
+        Self { format: FORMAT, release, begun_at, tables, requests, database, documents, missing, mails }
+    }
+
+    /// Returns counts, bytes and time, in a line.
+    pub(super) fn summary(&self) -> String {
+        let (requests, documents, mails) = (self.requests, self.documents.len(), self.mails.len());
+        format!(
+            "{requests} requests, {documents} documents and {mails} mails, {} bytes, as of {}",
+            self.bytes(),
+            self.begun_at
+        )
     }
 
     /// Returns the name of a database in a backup, which tells its content.
@@ -65,7 +106,7 @@ impl Manifest {
 
     /// Returns the bytes of all files.
     pub(super) fn bytes(&self) -> u64 {
-        self.database.bytes + self.documents.iter().map(|entry| entry.bytes).sum::<u64>()
+        self.database.bytes + self.documents.iter().chain(&self.mails).map(|entry| entry.bytes).sum::<u64>()
     }
 
     /// Reads the manifest of a folder; none if it has none.
@@ -85,8 +126,10 @@ impl Manifest {
         }
         let database = Digest { bytes: manifest.database.bytes, sha256: manifest.database.sha256.clone() };
         let is_fit = manifest.database.file == Self::database_name(&database)
-            && !manifest.database.sha256.contains(['/', '.'])
-            && manifest.documents.iter().all(|entry| FileName::parse(&entry.file).is_some());
+            && is_database(&manifest.database.file)
+            && manifest.documents.iter().all(|entry| is_document(&entry.file))
+            && manifest.missing.iter().all(|name| is_document(name))
+            && manifest.mails.iter().all(|entry| is_mail(&entry.file));
         if is_fit { Ok(Some(manifest)) } else { Err(wrong("it names files that no backup has".to_owned())) }
     }
 

@@ -63,7 +63,7 @@ use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::Inspected;
 use self::owner_scope::OwnerScope;
 use self::session_cache::SessionCache;
-pub(crate) use self::snapshot::snapshot;
+pub(crate) use self::snapshot::{end_sessions, snapshot};
 use self::team_scope::TeamScope;
 use super::accounts::AccountSubject;
 use super::cards::{CardKey, CardToSend, Cards};

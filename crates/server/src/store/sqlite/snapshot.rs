@@ -4,8 +4,8 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
 
 use super::inspecting;
 use crate::store::StoreFailure;
@@ -40,4 +40,27 @@ pub(crate) fn snapshot(from: &Path, to: &Path, mut progress: impl FnMut(u64, u64
     drop(backup);
     copy.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0))?;
     copy.close().map_err(|(_, error)| StoreFailure::from(error))
+}
+
+/// Ends in a copy what would be open again with it: sessions, those of portals too, and grants that no portal claimed. Returns the
+/// number of mails and notices that wait there.
+///
+/// # Errors
+/// When the copy cannot be read or written.
+pub(crate) fn end_sessions(copy: &Path) -> Result<u64, StoreFailure> {
+    let copy = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // An earlier release may have written it, without the later tables.
+    let has = |table: &str| copy.table_exists(None, table);
+    for (table, statement) in [("sessions", "DELETE FROM sessions"), ("grants", "DELETE FROM grants")] {
+        if has(table)? {
+            copy.execute(statement, [])?;
+        }
+    }
+    let waiting = if has("outbox")? {
+        copy.query_row("SELECT count(*) FROM outbox WHERE state = 'waiting'", [], |row| row.get(0))?
+    } else {
+        0
+    };
+    copy.close().map_err(|(_, error)| StoreFailure::from(error))?;
+    Ok(waiting)
 }
