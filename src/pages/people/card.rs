@@ -11,8 +11,9 @@ use crate::device;
 use crate::fields::{InputKind, TextField};
 use crate::form::Form;
 use crate::html::{self, LiveText, anew, div, follow, live, p};
+use crate::model::card::REFUSAL_MAX;
 use crate::model::draft::ControllerKind;
-use crate::model::wire::{Card, CardAnswer, CardContact, CardDetails, REASON_MAX};
+use crate::model::wire::{Card, CardAnswer, CardContact, CardDetails};
 use crate::model::{Choice, Draft, Field, Step, Text};
 use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::{Lost, Question};
@@ -81,25 +82,7 @@ pub(super) fn CardPage() -> impl IntoView {
 
 /// Returns the fields of a contact, in the order of the form, with the kind of each control.
 fn fields(contact: CardContact) -> [(Field, InputKind); 5] {
-    let [given_name, family_name, job_title, email, phone] = match contact {
-        CardContact::Controller => [
-            Field::ControllerGivenName,
-            Field::ControllerFamilyName,
-            Field::ControllerJobTitle,
-            Field::ControllerEmail,
-            Field::ControllerPhone,
-        ],
-        CardContact::Dpo => {
-            [Field::DpoGivenName, Field::DpoFamilyName, Field::DpoJobTitle, Field::DpoEmail, Field::DpoPhone]
-        }
-        CardContact::Technical => [
-            Field::TechnicalGivenName,
-            Field::TechnicalFamilyName,
-            Field::TechnicalJobTitle,
-            Field::TechnicalEmail,
-            Field::TechnicalPhone,
-        ],
-    };
+    let [given_name, family_name, email, phone, job_title] = contact.fields();
     // The details are the reader's own: their browser may know them.
     [
         (given_name, InputKind::NAME.own("given-name")),
@@ -111,25 +94,11 @@ fn fields(contact: CardContact) -> [(Field, InputKind); 5] {
 }
 
 /// Returns a draft that holds the details of a contact, and nothing else.
-fn draft_of(contact: CardContact, details: &CardDetails) -> Draft {
-    let mut draft = Draft::default();
-    let CardDetails { given_name, family_name, email, phone, job_title } = details.clone();
-    match contact {
-        CardContact::Controller => {
-            // An organisation that is the controller has no name of a person.
-            let is_organisation = given_name.is_empty() && family_name.is_empty();
-            let kind = if is_organisation { ControllerKind::Organisation } else { ControllerKind::Person };
-            let controller = &mut draft.people.controller;
-            controller.kind = Choice::from(kind);
-            (controller.given_name, controller.family_name) = (given_name, family_name);
-            (controller.email, controller.phone, controller.job_title) = (email, phone, job_title);
-        }
-        CardContact::Dpo | CardContact::Technical => {
-            let people = &mut draft.people;
-            let person = if contact == CardContact::Dpo { &mut people.dpo } else { &mut people.technical };
-            (person.given_name, person.family_name) = (given_name, family_name);
-            (person.email, person.phone, person.job_title) = (email, phone, job_title);
-        }
+fn draft_of(contact: CardContact, details: &CardDetails, is_organisation: bool) -> Draft {
+    let mut draft = details.clone().in_draft(contact, &Draft::default());
+    if contact == CardContact::Controller {
+        let kind = if is_organisation { ControllerKind::Organisation } else { ControllerKind::Person };
+        draft.people.controller.kind = Choice::from(kind);
     }
     draft
 }
@@ -184,7 +153,7 @@ impl Answering {
 
     fn refuse(self) {
         let words = self.refusal.text();
-        if words.chars().count() as u64 > REASON_MAX {
+        if words.chars().count() as u64 > REFUSAL_MAX {
             self.refusal.set_error("Ce texte est trop long. Raccourcissez-le.");
             return self.acting.focus.on(&self.refusal.selector());
         }
@@ -217,7 +186,7 @@ impl Answering {
 /// Shows who asks, for what, and the details.
 #[component]
 fn Shown(card: Card) -> impl IntoView {
-    let form = Form::new(draft_of(card.contact, &card.details));
+    let form = Form::new(draft_of(card.contact, &card.details, card.is_organisation));
     provide_context(form);
     let answering = Answering {
         acting: Acting::new(),
@@ -347,7 +316,7 @@ fn Refusal(answering: Answering, by: String) -> impl IntoView {
         .on(ev::submit, submit)
         .child(heading(2, "Ce n’est pas moi"))
         .child(paragraph(words))
-        .child(answering.refusal.area(labels, REASON_MAX))
+        .child(answering.refusal.area(labels, REFUSAL_MAX))
         .child(p().attr("class", "actions").child(send).child(back))
 }
 
@@ -372,7 +341,7 @@ mod tests {
         device::keep_link_token(TOKEN, "E9Mel");
         app.with(|| Answering {
             acting: Acting::new(),
-            form: Form::new(draft_of(contact, details)),
+            form: Form::new(draft_of(contact, details, false)),
             contact,
             answer: RwSignal::new(Answer::Details),
             refusal: Typed::new("card-refusal"),
@@ -419,10 +388,12 @@ mod tests {
     }
 
     #[test]
-    fn a_controller_that_is_an_organisation_is_asked_for_no_name() {
-        let mut of_organisation = details("01 99 00 12 34");
-        (of_organisation.given_name, of_organisation.family_name) = (Text::from(""), Text::from(""));
-        let draft = draft_of(CardContact::Controller, &of_organisation);
-        assert!(draft.people.controller.kind.is(ControllerKind::Organisation));
+    fn the_name_of_a_controller_is_asked_for_unless_it_is_an_organisation() {
+        let mut nameless = details("06 39 98 12 10");
+        (nameless.given_name, nameless.family_name) = (Text::from(""), Text::from(""));
+        for is_organisation in [false, true] {
+            let draft = draft_of(CardContact::Controller, &nameless, is_organisation);
+            assert_eq!(Field::ControllerGivenName.is_shown(&draft), !is_organisation);
+        }
     }
 }

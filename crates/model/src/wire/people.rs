@@ -385,6 +385,8 @@ pub struct Card {
     pub by_email: String,
     /// Details that stand in the request.
     pub details: CardDetails,
+    /// Set for a data controller that is an organisation: no name of a person is asked for.
+    pub is_organisation: bool,
     /// Time after which the card cannot be answered.
     pub expires_at: String,
 }

@@ -59,6 +59,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
+use self::cards::PreparedSending;
 use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::Inspected;
 use self::owner_scope::OwnerScope;
@@ -734,7 +735,7 @@ impl Cards for SqliteStore {
         let contact = card.contact;
         let prepare = move |scope: &OwnerScope<'_>| cards::prepare_sending(scope, &name, contact, at);
         let send =
-            move |scope: &OwnerScope<'_>, address: &String| cards::send(scope, &id, &card, address, at).map(Some);
+            move |scope: &OwnerScope<'_>, prepared: &PreparedSending| cards::send(scope, &id, &card, prepared, at);
         self.change(owner, (request.clone(), Action::Invite), prepare, send).await
     }
 

@@ -73,7 +73,7 @@ async fn a_contact_completes_their_details_which_come_as_an_edit_of_theirs() {
     assert_eq!((card.by.as_str(), card.name.as_str()), ("Noémie Lœb", draft.project.name.as_str()));
     let members: Vec<String> =
         answered.read::<serde_json::Map<String, Value>>().into_iter().map(|(name, _)| name).collect();
-    let told = ["by", "by_email", "contact", "details", "expires_at", "name", "organisation"];
+    let told = ["by", "by_email", "contact", "details", "expires_at", "is_organisation", "name", "organisation"];
     assert_eq!(members, told, "nothing else of the request is shown");
 
     assert_eq!(answer(&app, &token, &json!({ "details": details() })).await.status, 204);
@@ -216,6 +216,35 @@ async fn links_are_sent_so_often_a_day_and_no_more() {
     app.wait(SignedDuration::from_secs(wait));
     let noemie = app.sign_in("noemie").await;
     assert_eq!(ask(&noemie, &id(1), "dpo").await.status, 201);
+}
+
+#[tokio::test]
+async fn whoever_deletes_a_draft_sends_no_more_for_that() {
+    let app = TestApp::start().await;
+    let noemie = app.sign_in("noemie").await;
+    for request in 1..=3 {
+        noemie.create(&id(request), &ready()).await;
+        for _ in 0..9 {
+            assert_eq!(ask(&noemie, &id(request), "technical").await.status, 201);
+        }
+        noemie.delete(&id(request), 1).await;
+    }
+    noemie.create(&id(4), &ready()).await;
+    for _ in 0..3 {
+        assert_eq!(ask(&noemie, &id(4), "technical").await.status, 201);
+    }
+    ask(&noemie, &id(4), "technical").await.problem(429, "too-many-calls");
+}
+
+#[tokio::test]
+async fn an_editor_asks_no_contact_and_is_told_why() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &ready()).await;
+    let sql = "INSERT INTO participants SELECT id, 'demonstration:karim', 'editor', siren, '', 0, 0 FROM requests";
+    rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap().execute(sql, []).unwrap();
+    let refused = ask(&karim, &id(1), "technical").await.problem(403, "not-permitted");
+    assert_eq!(refused.errors[0].code, "part");
 }
 
 #[tokio::test]

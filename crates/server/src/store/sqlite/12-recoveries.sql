@@ -15,9 +15,10 @@ CREATE TABLE cards (
     PRIMARY KEY (request, contact)
 ) STRICT, WITHOUT ROWID;
 
--- When links were sent, by which further ones are limited. Rows are forgotten after a day.
+-- When links were sent, by which further ones are limited. Rows are forgotten after a day, and outlast their request: whoever
+-- deletes a draft sends no more for that.
 CREATE TABLE card_sendings (
-    request TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    request TEXT NOT NULL,
     person TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;

@@ -1,6 +1,7 @@
 //! Cards of contacts: the only way by which somebody without an account changes a draft.
 
 use habilitation_model::card::findings;
+use habilitation_model::draft::ControllerKind;
 use habilitation_model::finding::Circumstances;
 use habilitation_model::lifecycle::mail::PersonalFacts;
 use habilitation_model::lifecycle::{By, Event, History, Kind, Mail, NamedPerson, Part, Recipient, Side, Stamp, State};
@@ -27,13 +28,20 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Words of a refusal that has none.
 const REFUSED: &str = "Je ne suis pas la personne à désigner.";
 
-/// Returns the address to which a link goes.
+/// Sending of a link that was checked: its address, in one revision of a draft.
+pub(super) struct PreparedSending {
+    address: String,
+    revision: u64,
+    state: State,
+}
+
+/// Checks that a link may be sent, and finds the address to which it goes.
 pub(super) fn prepare_sending(
     scope: &OwnerScope<'_>,
     id: &Id,
     contact: CardContact,
     at: Timestamp,
-) -> Result<String, StoreRefusal> {
+) -> Result<PreparedSending, StoreRefusal> {
     let request = match scope.told(id, paris_day(at))? {
         Some(Found::Request(request)) => request,
         Some(Found::Deleted) => return Err(StoreRefusal::Deleted),
@@ -42,47 +50,49 @@ pub(super) fn prepare_sending(
     if !request.state.is_editable() {
         return Err(StoreRefusal::Submitted);
     }
-    let address = contact.address(&request.draft);
-    address
-        .map(|email| email.as_str().to_owned())
-        .map_err(|code| StoreRefusal::Incomplete(vec![error_at(contact.email_field(), code)]))
+    let address = contact
+        .address(&request.draft)
+        .map_err(|code| StoreRefusal::Incomplete(vec![error_at(contact.email_field(), code)]))?;
+    Ok(PreparedSending { address: address.as_str().to_owned(), revision: request.revision, state: request.state })
 }
 
 fn error_at(field: Field, code: Code) -> Finding {
     Finding { field, level: Level::Error, code, params: Params::default() }
 }
 
-/// Keeps a link that was checked, in place of the one before.
+/// Keeps a link that was checked, in place of the one before; returns none if the draft, its state or its owner changed meanwhile.
 pub(super) fn send(
     scope: &OwnerScope<'_>,
     request: &Id,
     card: &CardToSend,
-    address: &str,
+    PreparedSending { address, revision, state }: &PreparedSending,
     at: Timestamp,
-) -> Result<(), StoreRefusal> {
+) -> Result<Option<()>, StoreRefusal> {
     let (connection, owner) = (scope.connection, scope.owner);
+    let sql = "SELECT 1 FROM requests WHERE id = ?1 AND owner = ?2 AND revision = ?3 AND state = ?4";
+    let parameters = params![request.as_str(), owner.person(), revision, state.as_str()];
+    if !connection.prepare_cached(sql).and_then(|mut known| known.exists(parameters)).map_err(StoreFailure::from)? {
+        return Ok(None);
+    }
     check_pace(connection, "request", request.as_str(), OF_REQUEST_PER_DAY, at)?;
     check_pace(connection, "person", owner.person(), OF_PERSON_PER_DAY, at)?;
     let CardToSend { contact, token, name, email, organisation } = card;
     let about = about(request, *contact);
     personal::take_back(connection, &about)?;
-    let kept = changed(
+    changed(
         connection,
         "INSERT OR REPLACE INTO cards (request, contact, token, folded_email, name, email, expires_at)
-         SELECT id, :contact, :token, :folded_email, :name, :email, :expires_at FROM requests WHERE id = :request",
+         VALUES (:request, :contact, :token, :folded_email, :name, :email, :expires_at)",
         named_params! {
             ":request": request.as_str(), ":contact": contact.as_str(), ":token": token.hash(),
             ":folded_email": folded_email(address), ":name": name, ":email": email,
             ":expires_at": milliseconds(at.saturating_add(LIFETIME).unwrap_or(at)),
         },
     )?;
-    if kept == 0 {
-        return Err(StoreRefusal::Absent);
-    }
     let sql = "INSERT INTO card_sendings (request, person, at) VALUES (?1, ?2, ?3)";
     changed(connection, sql, params![request.as_str(), owner.person(), milliseconds(at)])?;
     let facts = PersonalFacts {
-        to: address.to_owned(),
+        to: address.clone(),
         project: project(connection, request)?,
         by: name.clone(),
         by_email: email.clone(),
@@ -94,7 +104,7 @@ pub(super) fn send(
     let mail =
         PersonalMail { mail: Mail::Card, request: Some(request), about: &about, facts: &facts, secret: Some(token) };
     personal::post(connection, &mail, at)?;
-    Ok(())
+    Ok(Some(()))
 }
 
 /// Returns the name under which the mails with links to a contact are taken back.
@@ -209,6 +219,8 @@ pub(super) fn card(
         by: name,
         by_email: email,
         details: CardDetails::of(contact, &draft),
+        is_organisation: contact == CardContact::Controller
+            && draft.people.controller.kind.is(ControllerKind::Organisation),
         expires_at: rfc3339(expires_at),
     }))
 }
