@@ -796,7 +796,10 @@ impl Recoveries for SqliteStore {
         at: Timestamp,
     ) -> Result<(), StoreRefusal> {
         let (decider, id, decision) = (decider.clone(), id.clone(), decision.clone());
-        self.writer.write(move |connection| recoveries::decide(connection, &decider, &id, &decision, at)).await
+        self.writer
+            .write(move |connection| recoveries::decide(connection, &decider, &id, &decision, at))
+            .await
+            .map(|_| ())
     }
 }
 

@@ -208,6 +208,7 @@ async fn what_nobody_contests_in_time_stays() {
     let claire = app.sign_in("claire").await;
     let waiting = to_decide(&claire).await.recoveries.remove(0);
     assert_eq!(decide(&claire, &waiting.recovery.id, true).await.status, 200);
+    app.deliver().await;
     pass(&app, 30).await;
     assert_eq!(mine(&app.sign_in("noemie").await).await.recoveries.len(), 1, "the last day counts");
     pass(&app, 1).await;
@@ -230,6 +231,7 @@ async fn a_request_that_may_be_contested_is_not_put_out_of_reach() {
     };
     let refused = withdraw(2).await.problem(403, "not-permitted");
     assert_eq!(refused.errors[0].code, "contestable");
+    app.deliver().await;
     pass(&app, 31).await;
     assert_eq!(withdraw(2).await.status, 201);
 }
@@ -261,4 +263,103 @@ async fn a_request_that_changed_hands_or_went_is_asked_for_no_more() {
     assert_eq!(ask(&karim, None).await.status, 202);
     noemie.delete(&id(1), 1).await;
     assert_eq!(mine(&noemie).await.recoveries, []);
+}
+
+fn change(app: &TestApp, sql: &str) {
+    rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap().execute_batch(sql).unwrap();
+}
+
+/// Makes the mails to Noémie about calls end in a state, or wait.
+fn mails_to_owner_are(app: &TestApp, state: &str) {
+    let sql = "UPDATE outbox SET next_at = 9e15, state = ";
+    change(app, &format!("{sql}'{state}' WHERE mail IN ('recovery-asked', 'recovered')"));
+}
+
+#[tokio::test]
+async fn whoever_was_not_told_cannot_be_late() {
+    let app = TestApp::start().await;
+    asked(&app).await;
+    mails_to_owner_are(&app, "waiting");
+    pass(&app, 40).await;
+    let claire = app.sign_in("claire").await;
+    assert_eq!(to_decide(&claire).await.recoveries, []);
+    let recovery = mine(&app.sign_in("noemie").await).await.recoveries.remove(0);
+    assert_eq!((recovery.state, recovery.answer_by.to_string().as_str()), (RecoveryState::Asked, "2027-01-16"));
+    // Once a mail left, the days are counted.
+    mails_to_owner_are(&app, "sent");
+    pass(&app, 15).await;
+    assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, []);
+    pass(&app, 1).await;
+    let claire = app.sign_in("claire").await;
+    assert_eq!(to_decide(&claire).await.recoveries.len(), 1);
+    // The former owner has all days to contest as well.
+    assert_eq!(decide(&claire, &recovery.id, true).await.status, 200);
+    mails_to_owner_are(&app, "waiting");
+    pass(&app, 40).await;
+    assert_eq!(mine(&app.sign_in("noemie").await).await.recoveries[0].state, RecoveryState::Granted);
+}
+
+#[tokio::test]
+async fn mails_that_came_back_or_are_refused_leave_it_to_the_team() {
+    for state in ["bounced", "failed"] {
+        let app = TestApp::start().await;
+        asked(&app).await;
+        mails_to_owner_are(&app, state);
+        pass(&app, 1).await;
+        assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries.len(), 1, "{state}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_left_the_organisation_gets_a_request() {
+    for answered in [true, false] {
+        let app = TestApp::start().await;
+        asked(&app).await;
+        change(&app, "UPDATE recoveries SET siren = '999001738'");
+        let noemie = app.sign_in("noemie").await;
+        if answered {
+            assert_eq!(answer(&noemie, true).await.status, 200);
+        } else {
+            pass(&app, 16).await;
+            let claire = app.sign_in("claire").await;
+            let waiting = to_decide(&claire).await.recoveries.remove(0);
+            assert_eq!(decide(&claire, &waiting.recovery.id, true).await.status, 200);
+        }
+        let noemie = app.sign_in("noemie").await;
+        noemie.read(&id(1)).await;
+        assert_eq!(kinds(&noemie).await.last(), Some(&(Kind::RecoveryRefused, Side::Clock)));
+        assert_eq!(mine(&noemie).await.recoveries, [], "the call is over");
+        assert_eq!(mails(&app, KARIM).await, [Mail::RecoveryRefused]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_takes_part_decides() {
+    let app = TestApp::start().await;
+    asked(&app).await;
+    pass(&app, 16).await;
+    let claire = app.sign_in("claire").await;
+    let waiting = to_decide(&claire).await.recoveries.remove(0);
+    change(&app, "INSERT INTO participants SELECT id, 'demonstration:claire', 'reader', siren, '', 0, 0 FROM requests");
+    decide(&claire, &waiting.recovery.id, true).await.problem(403, "own-request");
+}
+
+#[tokio::test]
+async fn a_relay_that_is_down_takes_no_request_from_its_owner() {
+    let builder = TestApp::builder().with(|settings| {
+        let mail = &mut settings.mail;
+        mail.smtp = Some("smtp://127.0.0.1:1".to_owned());
+        mail.mail_from = Some("habilitation@equipe.example".to_owned());
+        for setting in [&mut mail.service_name, &mut mail.service_address, &mut mail.service_phone] {
+            *setting = Some("Équipe".to_owned());
+        }
+    });
+    let app = builder.start().await;
+    asked(&app).await;
+    for day in 1..=10 {
+        pass(&app, 1).await;
+        assert_eq!(to_decide(&app.sign_in("claire").await).await.recoveries, [], "day {day}");
+    }
+    let recovery = mine(&app.sign_in("noemie").await).await.recoveries.remove(0);
+    assert_eq!(recovery.answer_by.to_string(), "2026-12-17");
 }

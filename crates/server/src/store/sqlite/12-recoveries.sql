@@ -38,6 +38,9 @@ CREATE TABLE recoveries (
     family_name TEXT NOT NULL,
     email TEXT NOT NULL,
     organisation TEXT NOT NULL,
+    -- Number of the organisation to which their tie was verified, and whether they are made up, so that no account tells of it now.
+    siren TEXT NOT NULL,
+    is_made_up INTEGER NOT NULL,
     reason TEXT NOT NULL,
     -- Owner who is asked, and who was the owner until the request was taken over.
     owner TEXT NOT NULL,

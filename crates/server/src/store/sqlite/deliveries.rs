@@ -12,7 +12,7 @@ use super::forewarnings;
 use super::history::{NewEvent, event_id, insert_event, kept_submission, read_events};
 use super::outbox::{address, content};
 use super::values::{apart, changed, corrupt, milliseconds, time};
-use super::{people, personal};
+use super::{people, personal, recoveries};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::outbox::{Attempt, Channel, Content, DeliveryFilter, GIVEN_UP_AFTER, Leased, Material, SentDelivery};
 use crate::store::{ReadDraft, StoreFailure};
@@ -117,6 +117,7 @@ fn put_off(connection: &Connection, id: &str, at: Timestamp) -> Result<(), Store
     let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1 AND due_at <= ?3";
     if changed(connection, sql, params![id, milliseconds(at), milliseconds(given_up)])? > 0 {
         forewarnings::take_back(connection, id)?;
+        recoveries::write_again(connection, id, at)?;
     } else {
         let next = at.saturating_add(PUT_OFF_BY).unwrap_or(at);
         changed(connection, "UPDATE outbox SET next_at = ?2 WHERE id = ?1", params![id, milliseconds(next)])?;
@@ -241,6 +242,7 @@ pub(super) fn settle(
     let was_waiting = changed(connection, sql, params![delivery.as_str(), state.as_str(), milliseconds(next_at)])? > 0;
     if was_waiting && attempt == Attempt::GivenUp {
         forewarnings::take_back(connection, delivery.as_str())?;
+        recoveries::write_again(connection, delivery.as_str(), at)?;
     }
     if attempt == Attempt::Sent {
         personal::forget_link(connection, delivery)?;
@@ -470,6 +472,7 @@ pub(super) fn pass_over_batch(connection: &Connection, channel: Channel, at: Tim
         let sql = "UPDATE outbox SET state = 'failed', next_at = ?2 WHERE id = ?1";
         changed(connection, sql, params![id, milliseconds(at)])?;
         forewarnings::take_back(connection, &id)?;
+        recoveries::write_again(connection, &id, at)?;
         match apart(connection, || tell(connection, &an_id(&id)?, at)) {
             Err(failure @ (StoreFailure::Broken(_) | StoreFailure::Newer)) => {
                 tracing::error!(delivery = id, %failure, "a delivery that failed cannot be told");

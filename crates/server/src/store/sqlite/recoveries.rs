@@ -11,7 +11,7 @@ use habilitation_model::wire::{
     RecoveryToDecide, TeamRole,
 };
 use habilitation_model::{ClosedList, Date, Id, Text};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -32,10 +32,18 @@ use crate::store::{Passed, StoreFailure, StoreRefusal};
 /// Most recoveries, or calls, that one transaction looks at: saves wait no longer than that takes.
 const BATCH_SIZE: u32 = 50;
 
+/// Words of the end of a call, where whoever asked left the organisation meanwhile.
+const LEFT: &str = "Le rattachement de la personne qui demandait à l’organisation n’est plus vérifié\u{a0}: la demande n’a pas changé \
+                    de propriétaire.";
+
+/// Time after which a mail that was given up is tried again.
+const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
 /// Call as it is kept until it is looked at.
 #[derive(Deserialize, Serialize)]
 struct KeptCall {
     siren: String,
+    is_made_up: bool,
     given_name: String,
     family_name: String,
     email: String,
@@ -72,9 +80,10 @@ pub(super) fn ask(
             return Err(StoreRefusal::TooManyActs(left));
         }
     }
-    let Asker { person, given_name, family_name, email, organisation, .. } = asker.clone();
+    let Asker { person, given_name, family_name, email, organisation, is_made_up, .. } = asker.clone();
     let kept = KeptCall {
         siren,
+        is_made_up,
         given_name,
         family_name,
         email,
@@ -151,14 +160,15 @@ fn begin(
     let id = recovery_id(request, person, at);
     changed(
         connection,
-        "INSERT INTO recoveries (id, request, state, person, given_name, family_name, email, organisation, reason, owner,
-             owner_name, owner_email, told, asked_at, answer_by)
-         VALUES (:id, :request, :state, :person, :given_name, :family_name, :email, :organisation, :reason, :owner,
-             :owner_name, :owner_email, :told, :at, :answer_by)",
+        "INSERT INTO recoveries (id, request, state, person, given_name, family_name, email, organisation, siren, is_made_up, reason,
+             owner, owner_name, owner_email, told, asked_at, answer_by)
+         VALUES (:id, :request, :state, :person, :given_name, :family_name, :email, :organisation, :siren, :is_made_up, :reason,
+             :owner, :owner_name, :owner_email, :told, :at, :answer_by)",
         named_params! {
             ":id": id.as_str(), ":request": request.as_str(), ":state": RecoveryState::Asked.as_str(),
             ":person": person, ":given_name": call.given_name, ":family_name": call.family_name,
-            ":email": call.email, ":organisation": call.organisation, ":reason": call.reason,
+            ":email": call.email, ":organisation": call.organisation, ":siren": call.siren,
+            ":is_made_up": call.is_made_up, ":reason": call.reason,
             ":owner": known.owner, ":owner_name": owner.name, ":owner_email": owner.email,
             ":told": json(&told)?, ":at": milliseconds(at), ":answer_by": answer_by.to_string(),
         },
@@ -393,9 +403,10 @@ pub(super) fn answer(
     let row = read(connection, id.as_str())?.filter(|row| row.owner == person).ok_or(StoreRefusal::Absent)?;
     let by = By { side: Side::Applicant, name: row.owner_name.clone(), job_title: String::new() };
     let none = Text::default();
-    take_back_question(connection, &row)?;
+    take_back_question(connection, row.id.as_str())?;
     match (row.state, allow) {
         (RecoveryState::Asked | RecoveryState::Unanswered, true) => {
+            // Where it cannot be given any more, the call is over all the same.
             hand(connection, &row, by, &none, None, at)?;
             end(connection, &row)?;
         }
@@ -457,20 +468,22 @@ impl Kept {
     }
 }
 
-/// Decides where the owner did not answer, or contests.
+/// Decides where the owner did not answer, or contests. Returns whether that was done: none who left the organisation gets a request.
 pub(super) fn decide(
     connection: &Connection,
     decider: &Decider,
     id: &Id,
     decision: &RecoveryDecision,
     at: Timestamp,
-) -> Result<(), StoreRefusal> {
+) -> Result<bool, StoreRefusal> {
     let row = read(connection, id.as_str())?.ok_or(StoreRefusal::Absent)?;
     let is_waiting = matches!(row.state, RecoveryState::Unanswered | RecoveryState::Contested);
     let condition = Condition::from(Known::read(connection, &row.request)?.standing());
     let (caller, by) = match decider {
         Decider::Team(member) => {
-            let is_own = member.person == row.person || member.person == row.owner;
+            let is_own = member.person == row.person
+                || member.person == row.owner
+                || takes_part(connection, &row.request, &member.person)?;
             let actor = if member.role == TeamRole::Examiner { Actor::Examiner } else { Actor::Onlooker };
             (Caller { is_own, ..Caller::of(actor) }, member.author())
         }
@@ -485,11 +498,14 @@ pub(super) fn decide(
         return Err(if caller.is_own { StoreRefusal::OwnRequest } else { StoreRefusal::ReadOnly });
     }
     let RecoveryDecision { grant, text } = decision;
-    take_back_question(connection, &row)?;
+    take_back_question(connection, row.id.as_str())?;
     match (row.state, grant) {
         (RecoveryState::Unanswered, true) => {
             let until = paris_day(at).plus_days(CONTEST_DAYS.unsigned_abs());
-            hand(connection, &row, by, text, Some(until), at)?;
+            if !hand(connection, &row, by, text, Some(until), at)? {
+                end(connection, &row)?;
+                return Ok(false);
+            }
             set_state(connection, &row, RecoveryState::Granted, until)?;
         }
         (RecoveryState::Contested, false) => {
@@ -516,10 +532,28 @@ pub(super) fn decide(
             write(connection, &row, Mail::RecoveryRefused, &row.email, &facts, at)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
-/// Gives the request to the person who asked for it, and tells all whom it concerns.
+/// Returns whether a person takes part in a request.
+fn takes_part(connection: &Connection, request: &Id, person: &str) -> Result<bool, StoreFailure> {
+    let sql = "SELECT 1 FROM participants WHERE request = ?1 AND person = ?2";
+    Ok(connection.prepare_cached(sql)?.exists([request.as_str(), person])?)
+}
+
+/// Returns whether the tie of the person who asks to the organisation of the request is still verified.
+fn is_colleague(connection: &Connection, row: &Kept) -> Result<bool, StoreFailure> {
+    let sql = "SELECT 1 FROM recoveries JOIN requests ON requests.id = request
+               WHERE recoveries.id = ?1
+                   AND iif(is_made_up, recoveries.siren = requests.siren,
+                           EXISTS (SELECT 1 FROM accounts
+                                   WHERE ?2 || accounts.id = recoveries.person AND accounts.siren = requests.siren
+                                       AND is_tie_verified = 1))";
+    Ok(connection.prepare_cached(sql)?.exists([row.id.as_str(), PREFIX])?)
+}
+
+/// Gives the request to the person who asked for it, and tells all whom it concerns. Returns whether it did: it stays where they are
+/// no colleagues of its owner any more, which the history and a mail to them say.
 fn hand(
     connection: &Connection,
     row: &Kept,
@@ -527,7 +561,14 @@ fn hand(
     text: &Text,
     until: Option<Date>,
     at: Timestamp,
-) -> Result<(), StoreFailure> {
+) -> Result<bool, StoreFailure> {
+    if !is_colleague(connection, row)? {
+        let text = Text::from(LEFT);
+        add_event(connection, row, Kind::RecoveryRefused, By::clock(), &text, None, at)?;
+        let facts = PersonalFacts { text, until: None, ..row.facts() };
+        write(connection, row, Mail::RecoveryRefused, &row.email, &facts, at)?;
+        return Ok(false);
+    }
     people::transfer(connection, &row.request, &row.person, None, at)?;
     add_event(connection, row, Kind::Recovered, by, text, Some(row.owner_name.clone()), at)?;
     let facts = PersonalFacts { text: text.clone(), until, ..row.facts() };
@@ -536,7 +577,7 @@ fn hand(
     for other in others_to_tell(connection, &row.request, &[&row.owner, &row.person])? {
         write(connection, row, Mail::RecoveredTold, &other.email, &facts, at)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn set_state(connection: &Connection, row: &Kept, state: RecoveryState, day: Date) -> Result<(), StoreFailure> {
@@ -550,12 +591,12 @@ fn end(connection: &Connection, row: &Kept) -> Result<(), StoreFailure> {
     Ok(())
 }
 
-/// Takes back mails to the owner that did not leave yet: the question was answered.
-fn take_back_question(connection: &Connection, row: &Kept) -> Result<(), StoreFailure> {
+/// Takes back mails to the owner that did not leave yet: the question was answered. News to others leave all the same.
+pub(super) fn take_back_question(connection: &Connection, recovery: &str) -> Result<(), StoreFailure> {
     let sql = "DELETE FROM outbox
                WHERE state = 'waiting' AND leased_until IS NULL AND mail = ?2
                    AND id IN (SELECT delivery FROM personal_mails WHERE about = ?1)";
-    changed(connection, sql, params![row.id.as_str(), Mail::RecoveryAsked.as_str()])?;
+    changed(connection, sql, params![recovery, Mail::RecoveryAsked.as_str()])?;
     Ok(())
 }
 
@@ -616,13 +657,16 @@ pub(super) fn pass_batch(
     let today = paris_day(at);
     for id in ids {
         let Some(row) = read(connection, &id)? else { continue };
+        if renew_term(connection, &row, today)? {
+            continue;
+        }
         let is_over = row.answer_by < today;
         match row.state {
             RecoveryState::Asked if is_over || did_not_arrive(connection, &row)? => {
                 set_state(connection, &row, RecoveryState::Unanswered, row.answer_by)?;
             }
             RecoveryState::Asked => {
-                let days = paris_day(row.asked_at).days_until(today);
+                let days = ANSWER_DAYS - today.days_until(row.answer_by);
                 let due = REMINDER_DAYS.iter().filter(|day| **day <= days).count();
                 if due > row.reminders {
                     write(connection, &row, Mail::RecoveryAsked, &row.owner_email, &row.facts(), at)?;
@@ -638,7 +682,40 @@ pub(super) fn pass_batch(
     Ok(part)
 }
 
-/// Returns whether none of the mails to the owner arrived, and one came back or failed: nobody can answer.
+/// Begins the days anew while no mail to the owner has left, as where the relay is down: whoever was not told cannot be late. Returns
+/// whether that is so.
+fn renew_term(connection: &Connection, row: &Kept, today: Date) -> Result<bool, StoreFailure> {
+    let (mail, days) = match row.state {
+        RecoveryState::Asked => (Mail::RecoveryAsked, ANSWER_DAYS),
+        RecoveryState::Granted => (Mail::Recovered, CONTEST_DAYS),
+        RecoveryState::Unanswered | RecoveryState::Contested => return Ok(false),
+    };
+    let sql = "SELECT coalesce(min(outbox.state = 'waiting'), 0)
+               FROM outbox JOIN personal_mails ON delivery = outbox.id WHERE about = ?1 AND mail = ?2";
+    let parameters = params![row.id.as_str(), mail.as_str()];
+    let all_wait: bool = connection.prepare_cached(sql)?.query_row(parameters, |found| found.get(0))?;
+    let until = today.plus_days(days.unsigned_abs());
+    if all_wait && until != row.answer_by {
+        set_state(connection, row, row.state, until)?;
+        let sql = "UPDATE personal_mails SET facts = json_set(facts, '$.until', ?3)
+                   WHERE about = ?1 AND delivery IN (SELECT id FROM outbox WHERE mail = ?2 AND state = 'waiting')";
+        changed(connection, sql, params![row.id.as_str(), mail.as_str(), until.to_string()])?;
+    }
+    Ok(all_wait)
+}
+
+/// Lets a mail wait again that was given up since the way out was closed: the owner, or the former one, is to be told all the same.
+pub(super) fn write_again(connection: &Connection, delivery: &str, at: Timestamp) -> Result<(), StoreFailure> {
+    let sql = "UPDATE outbox SET state = 'waiting', due_at = ?2, next_at = ?2
+               WHERE id = ?1 AND state = 'failed' AND mail IN (?3, ?4)
+                   AND id IN (SELECT delivery FROM personal_mails JOIN recoveries ON recoveries.id = about)";
+    let next = milliseconds(at.saturating_add(AGAIN_AFTER).unwrap_or(at));
+    let parameters = params![delivery, next, Mail::RecoveryAsked.as_str(), Mail::Recovered.as_str()];
+    changed(connection, sql, parameters)?;
+    Ok(())
+}
+
+/// Returns whether none of the mails to the owner arrived: each came back, or was refused for good. Nobody can answer.
 fn did_not_arrive(connection: &Connection, row: &Kept) -> Result<bool, StoreFailure> {
     let sql = "SELECT coalesce(min(outbox.state IN ('bounced', 'failed')), 0)
                FROM outbox JOIN personal_mails ON delivery = outbox.id WHERE about = ?1 AND mail = ?2";
