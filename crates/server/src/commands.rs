@@ -15,10 +15,12 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
 
 use crate::clock::{Clock, SystemClock};
+use crate::log;
 use crate::operator;
-use crate::settings::{Settings, with_file};
+use crate::settings::{LogFormat, Settings, with_file};
 
 /// Serves the form for FranceConnect requests: its JSON API, and the built page.
 #[derive(Debug, Parser)]
@@ -73,6 +75,10 @@ fn run() -> Done {
         Some(Command::Backup(arguments)) => backup::run(&arguments),
         Some(Command::Restore(arguments)) => restore::run(&arguments),
         Some(Command::Operator(command)) => {
+            let file = command.security_log();
+            if let (Err(error), Some(path)) = (log::start(LogFormat::Text, LevelFilter::INFO, file), file) {
+                return Err(format!("--security-log {}: {error}", path.display()).into());
+            }
             println!("{}", operator::run(&command, SystemClock.now())?);
             Ok(())
         }

@@ -3,7 +3,7 @@
 //! Each needs a reason and the names of two people, leaves an event that all sides read, and writes to those whom it concerns. The
 //! server may run meanwhile.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use habilitation_model::lifecycle::{By, Side};
@@ -11,6 +11,7 @@ use habilitation_model::wire::{REASON_MAX, RecoveryDecision};
 use habilitation_model::{Id, Text};
 use jiff::Timestamp;
 
+use crate::security;
 use crate::store::StoreRefusal;
 use crate::store::recoveries::Decider;
 use crate::store::sqlite::operating::{Database, Grounds};
@@ -89,6 +90,10 @@ pub struct Authority {
     /// Name of the second person, who agrees.
     #[arg(long, value_name = "NAME")]
     second: String,
+    /// File for security events, as of the server: a line tells of the command there, and of an erasure who decided it, of whom, and
+    /// why [default: the line is on the standard error, without anybody].
+    #[arg(long, env = "HABILITATION_SECURITY_LOG", value_name = "FILE")]
+    security_log: Option<PathBuf>,
 }
 
 impl Authority {
@@ -108,6 +113,18 @@ impl Authority {
 }
 
 impl Command {
+    /// Returns the file for security events, where one is set.
+    #[must_use]
+    pub fn security_log(&self) -> Option<&Path> {
+        match self {
+            Self::Reassign { authority, .. }
+            | Self::MoveOrganisation { authority, .. }
+            | Self::DecideRecovery { authority, .. }
+            | Self::ErasePerson { authority, .. } => authority.security_log.as_deref(),
+            Self::ListRecoveries { .. } => None,
+        }
+    }
+
     fn name(&self) -> &'static str {
         match self {
             Self::Reassign { .. } => "reassign",
@@ -125,8 +142,19 @@ impl Command {
 /// With one sentence that tells why nothing was done.
 pub fn run(command: &Command, at: Timestamp) -> Result<String, String> {
     let done = apply(command, at);
-    // Neither the people nor the reason: these are in the history of the request.
-    tracing::info!(target: "security", event = "operator", command = command.name(), is_done = done.is_ok(), "security");
+    // Neither the people nor the reason: these are in the history of the request. An erasure is in none.
+    let erasure = match command {
+        Command::ErasePerson { person, authority } if authority.security_log.is_some() => Some((person, authority)),
+        _ => None,
+    };
+    tracing::info!(
+        target: security::TARGET, event = "operator", command = command.name(), is_done = done.is_ok(),
+        erased = erasure.map(|(person, _)| person.as_str()),
+        by = erasure.map(|(_, authority)| authority.by.as_str()),
+        second = erasure.map(|(_, authority)| authority.second.as_str()),
+        reason = erasure.map(|(_, authority)| authority.reason.as_str()),
+        "security"
+    );
     done
 }
 
@@ -149,13 +177,20 @@ fn apply(command: &Command, at: Timestamp) -> Result<String, String> {
             let (mut database, Grounds { by, text }) = authority.open()?;
             let id = Id::parse(recovery.trim()).map_err(|_| "--recovery: this is no identifier".to_owned())?;
             let decision = RecoveryDecision { grant: *grant, text };
-            database.decide_recovery(&Decider::Operator(by), &id, &decision, at).map_err(|refusal| match refusal {
+            let decided = database.decide_recovery(&Decider::Operator(by), &id, &decision, at);
+            let is_done = decided.map_err(|refusal| match refusal {
                 StoreRefusal::Absent => {
                     "no call for a draft that never was sent waits for a decision under this identifier".to_owned()
                 }
                 refusal => refusal.to_string(),
             })?;
-            Ok(format!("The call {id} is {}.", if *grant { "granted" } else { "refused" }))
+            Ok(match (is_done, *grant) {
+                (false, _) => {
+                    format!("The call {id} is over: whoever asked does not belong to the organisation any more.")
+                }
+                (true, true) => format!("The call {id} is granted."),
+                (true, false) => format!("The call {id} is refused."),
+            })
         }
         Command::ErasePerson { person, authority } => {
             let (mut database, _) = authority.open()?;

@@ -1,7 +1,7 @@
 //! Security events (OWASP ASVS 5.0, 16.3): sign-ins and sign-outs, grants to portals, refusals.
 //!
 //! A person is named by their identifier alone, and only in the [log of its own](crate::log) that an operator asked for. The other
-//! log has the same lines without anybody.
+//! log has the same lines without anybody. An erasure by the operator names those who decided it, and why: it is in no history.
 
 use axum::http::StatusCode;
 

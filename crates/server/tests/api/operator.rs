@@ -32,6 +32,10 @@ fn run_bare(app: &TestApp, words: &[&str]) -> Result<String, String> {
     operator::run(&line.command, app.now())
 }
 
+fn change(app: &TestApp, sql: &str) {
+    rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap().execute_batch(sql).unwrap();
+}
+
 async fn submitted(app: &TestApp) -> String {
     let noemie = app.sign_in("noemie").await;
     noemie.create(&id(1), &ready()).await;
@@ -110,8 +114,17 @@ async fn nothing_is_done_without_a_reason_two_names_or_in_doubt() {
 async fn the_requests_of_communes_that_merge_go_to_the_new_one() {
     let app = TestApp::start().await;
     let number = submitted(&app).await;
+    change(
+        &app,
+        "INSERT INTO participants SELECT id, 'demonstration:karim', 'editor', siren, '', 0, 0 FROM requests;
+         INSERT INTO participants SELECT id, 'demonstration:lucie', 'reader', '999000001', '', 0, 0 FROM requests;",
+    );
     let said = run(&app, &["move-organisation", "--from", "219900420", "--to", "999001738"]).unwrap();
     assert_eq!(said, "1 requests of 219900420 belong to 999001738 now.");
+    let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    let sirens = "SELECT group_concat(siren) FROM (SELECT siren FROM participants ORDER BY person)";
+    let sirens: String = database.query_row(sirens, [], |row| row.get(0)).unwrap();
+    assert_eq!(sirens, "999001738,999000001", "who took part for the former one takes part for the new one");
     let noemie = app.sign_in("noemie").await;
     assert_eq!(last_event(&noemie).await.kind, Kind::Reassigned);
     assert_eq!(mails(&app, NOEMIE).await, [Mail::Reassigned]);
@@ -145,6 +158,10 @@ async fn the_operator_decides_on_drafts_that_never_were_sent() {
     let noemie = app.sign_in("noemie").await;
     let list: habilitation_model::wire::RecoveryList = noemie.get("/api/recoveries").await.read();
     assert_eq!(list.recoveries[0].state, RecoveryState::Granted, "the former owner may contest");
+    let refused = run(&app, &["erase-person", "--person", KARIM]).unwrap_err();
+    assert!(refused.contains("may contest until"), "{refused}");
+    run(&app, &["erase-person", "--person", NOEMIE]).unwrap();
+    karim.read(&id(1)).await;
 }
 
 #[tokio::test]
@@ -164,10 +181,10 @@ async fn a_person_is_erased_with_their_drafts_once_what_they_sent_has_another_ow
     let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN
                   ('accounts', 'sessions', 'seen', 'deleted', 'recoveries', 'recovery_calls', 'card_sendings', 'kept',
-                   'people', 'participants', 'invitations', 'hand_overs', 'presences')";
+                   'people', 'participants', 'invitations', 'hand_overs', 'presences', 'personal_mails')";
     let mut statement = database.prepare(tables).unwrap();
     let tables: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(tables.len(), 13);
+    assert_eq!(tables.len(), 14);
     for table in tables {
         let mut statement = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = statement.column_count();
@@ -177,4 +194,22 @@ async fn a_person_is_erased_with_their_drafts_once_what_they_sent_has_another_ow
             assert!(texts.clone().all(|text| !text.contains("noemie")), "{table}: {:?}", texts.collect::<Vec<_>>());
         }
     }
+}
+
+#[tokio::test]
+async fn an_erasure_leaves_its_reason_and_those_who_decided_it_in_the_security_log() {
+    let app = TestApp::start().await;
+    app.sign_in("noemie").await;
+    let file = app.data().join("security.log");
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_habilitation-server"))
+        .args(["erase-person", "--person", NOEMIE, "--reason", "Demande du 3 mai.", "--by", "Alix Mercier"])
+        .args(["--second", "Sacha Petit", "--data", app.data().to_str().unwrap()])
+        .args(["--security-log", file.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let line: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    let told = ["event", "command", "erased", "by", "second", "reason"].map(|name| line[name].as_str().unwrap());
+    assert_eq!(told, ["operator", "erase-person", NOEMIE, "Alix Mercier", "Sacha Petit", "Demande du 3 mai."]);
+    assert_eq!(line["is_done"], true);
 }

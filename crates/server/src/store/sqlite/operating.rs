@@ -13,7 +13,7 @@ use rusqlite_migration::SchemaVersion;
 use super::owner_scope::saving::delete_request;
 use super::personal::{self, PersonalMail};
 use super::values::{changed, corrupt};
-use super::{MIGRATION_STEPS, MIGRATIONS, connections, described, people, recoveries};
+use super::{MIGRATION_STEPS, MIGRATIONS, connections, contest, described, people, recoveries};
 use crate::store::accounts::{PREFIX, folded_email};
 use crate::store::recoveries::Decider;
 use crate::store::{StoreFailure, StoreRefusal};
@@ -157,6 +157,13 @@ impl Database {
             for request in &all {
                 let sql = "UPDATE requests SET siren = ?2 WHERE id = ?1";
                 changed(connection, sql, params![request.id.as_str(), to])?;
+                // Colleagues stay colleagues.
+                for sql in [
+                    "UPDATE participants SET siren = ?2 WHERE request = ?1 AND siren = ?3",
+                    "UPDATE invitations SET newcomer_siren = ?2 WHERE request = ?1 AND newcomer_siren = ?3",
+                ] {
+                    changed(connection, sql, params![request.id.as_str(), to, from])?;
+                }
                 tell(connection, request, None, None, grounds, at)?;
                 let owner = described::person(connection, &request.owner, Some(&request.id))?;
                 write(connection, request, &owner.email, "", grounds, at)?;
@@ -179,11 +186,12 @@ impl Database {
         id: &Id,
         decision: &RecoveryDecision,
         at: Timestamp,
-    ) -> Result<(), StoreRefusal> {
+    ) -> Result<bool, StoreRefusal> {
         let broken = |error: rusqlite::Error| StoreRefusal::from(StoreFailure::from(error));
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
-        recoveries::decide(&transaction, decider, id, decision, at)?;
-        transaction.commit().map_err(broken)
+        let is_done = recoveries::decide(&transaction, decider, id, decision, at)?;
+        transaction.commit().map_err(broken)?;
+        Ok(is_done)
     }
 
     pub(crate) fn erase_person(&mut self, who: &str, at: Timestamp) -> Result<String, String> {
@@ -201,16 +209,26 @@ impl Database {
                 );
             }
             let drafts = texts(connection, "SELECT id FROM requests WHERE owner = ?1", &person)?;
+            for draft in &drafts {
+                let id = Id::parse(draft).map_err(|_| corrupt("an identifier"))?;
+                if let Some(day) = contest::contestable_until(connection, &id)? {
+                    return Err(format!(
+                        "a former owner may contest until {day} that this person took over {draft}: wait until then"
+                    )
+                    .into());
+                }
+            }
             let mut files = Vec::new();
             for draft in &drafts {
                 files.extend(delete_request(connection, &person, draft, at)?);
             }
-            // Whoever asked for a request of others asks no more, and those who wait for their answer are told by its end.
+            // Whoever asked for a request of others asks no more.
             let asked = "SELECT id FROM recoveries WHERE person = ?1 OR owner = ?1";
             for recovery in texts(connection, asked, &person)? {
-                personal::take_back(connection, &recovery)?;
+                recoveries::take_back_question(connection, &recovery)?;
                 changed(connection, "DELETE FROM recoveries WHERE id = ?1", [&recovery])?;
             }
+            erase_mails(connection, &person)?;
             for sql in [
                 "DELETE FROM recovery_calls WHERE person = ?1",
                 "DELETE FROM card_sendings WHERE person = ?1",
@@ -292,6 +310,30 @@ fn siren_of(connection: &Connection, person: &str) -> Result<Option<String>, Sto
                    WHERE person = ?1 AND length(organisation ->> '$.siret') = 14 ORDER BY seen_at DESC LIMIT 1)
                LIMIT 1";
     Ok(connection.prepare(sql)?.query_row(params![person, PREFIX], |row| row.get(0)).optional()?)
+}
+
+/// Takes the mails to a person out, and what those said that they had others written.
+fn erase_mails(connection: &Connection, person: &str) -> Result<(), StoreFailure> {
+    let addresses = "SELECT folded_email FROM accounts WHERE ?2 || id = ?1
+                     UNION SELECT lower(user ->> '$.email') FROM sessions WHERE person = ?1
+                     UNION SELECT lower(email) FROM people WHERE person = ?1";
+    let mut statement = connection.prepare(addresses)?;
+    let addresses = statement.query_map([person, PREFIX], |row| row.get(0))?;
+    let addresses: Vec<Option<String>> = addresses.collect::<Result<_, _>>()?;
+    for address in addresses.iter().flatten().filter(|address| !address.is_empty()) {
+        for sql in [
+            "DELETE FROM outbox
+             WHERE state = 'waiting' AND id IN (SELECT delivery FROM personal_mails WHERE lower(facts ->> '$.to') = ?1)",
+            "DELETE FROM personal_mails
+             WHERE lower(facts ->> '$.to') = ?1
+                 OR (lower(facts ->> '$.by_email') = ?1
+                     AND delivery NOT IN (SELECT id FROM outbox WHERE state = 'waiting'))",
+            "DELETE FROM invitations WHERE folded_email = ?1",
+        ] {
+            changed(connection, sql, [address])?;
+        }
+    }
+    Ok(())
 }
 
 fn texts(connection: &Connection, sql: &str, person: &str) -> Result<Vec<String>, StoreFailure> {
