@@ -97,13 +97,13 @@ test('nobody is of the team by an e-mail address alone, nor by a name', async ({
   expect([place, trips, await role(context), await queue(context)]).toEqual(['?page=demandes', 1, undefined, 404]);
 });
 
-test('a subject that was linked to the account of a member is not of the team', async ({ fresh }) => {
+test('nobody is added to the account of a member, whatever else of them agrees', async ({ fresh }) => {
   const { context: hers } = await arrive(fresh);
-  await fresh.provider.person({ ...CLAIRE, sub: 'linked', email: 'CLAIRE.fontaine@equipe.example', acr: 'eidas3' });
+  await fresh.provider.person({ ...CLAIRE, sub: 'alike', email: 'CLAIRE.fontaine@equipe.example', acr: 'eidas3' });
   await fresh.provider.set({ auto: 'CLAIRE.fontaine@equipe.example' });
   const { context } = await arrive(fresh);
   const id = async (who: APIRequestContext) => (await (await who.get('api/session')).json()).user.id;
-  expect(await id(context), 'it is the same account').toBe(await id(hers));
+  expect(await id(context), 'it is another account').not.toBe(await id(hers));
   expect([await role(context), await queue(context)]).toEqual([undefined, 404]);
   expect(await queue(hers)).toBe(200);
 });

@@ -33,7 +33,7 @@ use crate::files::FileName;
 use crate::identification::Identification;
 use crate::portal::Portal;
 use crate::secret::Secret;
-use crate::team::Member;
+use crate::team::{Member, Subject};
 
 pub(crate) mod accounts;
 pub(crate) mod cards;
@@ -657,6 +657,8 @@ pub(crate) struct SignIn {
     pub(crate) used_after: Timestamp,
     /// Token of the link by which whoever owns the account takes a new subject out of it.
     pub(crate) token: Arc<Secret>,
+    /// Handles of the team, whom the rule adds to no account, and to whose accounts it adds nobody.
+    pub(crate) team: Vec<Subject>,
 }
 
 /// Times before which rows expire. A purge deletes whatever is strictly older.

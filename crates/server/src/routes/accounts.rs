@@ -70,6 +70,7 @@ pub(crate) async fn ask_for_former(State(app): State<App>, request: Request) -> 
             former_email,
             token: Arc::new(Secret::draw(app.random.as_ref())?),
             at: app.wall_clock.now(),
+            team: app.team.subjects(),
         };
         app.store.ask_for_account(&asked).await?;
     }

@@ -196,7 +196,8 @@ async fn enter(app: &App, headers: &HeaderMap, described: Described, now: Timest
     let new_account = Id::new(u64::try_from(now.as_millisecond()).unwrap_or_default(), random);
     let used_after = now.saturating_sub(LINKED_WITHIN).unwrap_or(Timestamp::MIN);
     let token = Arc::new(Secret::draw(app.random.as_ref()).map_err(|error| failed(error.into()))?);
-    let sign_in = SignIn { visitor, new_account, at: now, used_after, token };
+    let team = app.team.subjects();
+    let sign_in = SignIn { visitor, new_account, at: now, used_after, token, team };
     let (account, entry) = app.store.enter(&sign_in).await.map_err(|failure| failed(failure.into()))?;
     let event = match entry {
         Entry::Known => None,

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::identification::Identification;
 use crate::secret::Secret;
+use crate::team::Subject;
 
 /// Beginning of the identifiers of people who have an account.
 pub(crate) const PREFIX: &str = "proconnect:";
@@ -58,6 +59,8 @@ pub(crate) struct AskedAccount {
     /// Token of the link.
     pub(crate) token: Arc<Secret>,
     pub(crate) at: Timestamp,
+    /// Handles of the team, who are given no account, and whose accounts nobody is given.
+    pub(crate) team: Vec<Subject>,
 }
 
 /// Effect of a link about an account.

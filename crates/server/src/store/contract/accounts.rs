@@ -18,9 +18,18 @@ fn visitor(subject: &str) -> Visitor {
 
 /// The account that a visitor gets; one that is new has the identifier of `new`. Accounts count as used for 100 seconds.
 async fn enter(bench: &Bench, visitor: Visitor, new: u8, seconds: i64) -> (Account, Entry) {
-    let token = Arc::new(token(new));
-    let sign_in = SignIn { visitor, new_account: id(new), at: at(seconds), used_after: at(seconds - 100), token };
+    enter_beside(bench, visitor, new, seconds, &[]).await
+}
+
+/// Enters where these subjects are of the team.
+async fn enter_beside(bench: &Bench, visitor: Visitor, new: u8, seconds: i64, team: &[&str]) -> (Account, Entry) {
+    let (token, team) = (Arc::new(token(new)), listed(team));
+    let sign_in = SignIn { visitor, new_account: id(new), at: at(seconds), used_after: at(seconds - 100), token, team };
     bench.store.enter(&sign_in).await.unwrap()
+}
+
+fn listed(subjects: &[&str]) -> Vec<Subject> {
+    subjects.iter().map(|subject| Subject { issuer: ISSUER.to_owned(), subject: (*subject).to_owned() }).collect()
 }
 
 fn token(number: u8) -> Secret {
@@ -34,6 +43,11 @@ fn signed_in_by(visitor: &Visitor) -> Identification {
 
 /// Asks for the account of an address, from the account of this subject.
 async fn ask(bench: &Bench, by: &Visitor, former_email: &str, number: u8, seconds: i64) {
+    ask_beside(bench, by, former_email, number, seconds, &[]).await;
+}
+
+/// Asks where these subjects are of the team.
+async fn ask_beside(bench: &Bench, by: &Visitor, former_email: &str, number: u8, seconds: i64, team: &[&str]) {
     let asked = AskedAccount {
         by: signed_in_by(by),
         name: "Noémie Lœb".to_owned(),
@@ -41,6 +55,7 @@ async fn ask(bench: &Bench, by: &Visitor, former_email: &str, number: u8, second
         former_email: former_email.to_owned(),
         token: Arc::new(token(number)),
         at: at(seconds),
+        team: listed(team),
     };
     bench.store.ask_for_account(&asked).await.unwrap();
 }
@@ -155,6 +170,28 @@ declare! {
         {
             let found = bench.store.account_of(issuer, subject).await.unwrap();
             assert_eq!(found.map(|account| account.id), account, "{issuer} {subject}");
+        }
+    }
+
+    async fn nobody_is_added_to_the_account_of_a_member_and_no_member_to_anothers(bench: &Bench) {
+        enter(bench, visitor("1"), 1, 0).await;
+        let (account, entry) = enter_beside(bench, visitor("2"), 2, 1, &["0", "1"]).await;
+        assert_eq!((account.id, entry), (id(2), Entry::Opened), "to the account of a member");
+        let elsewhere = Visitor { siren: "999001738".to_owned(), ..visitor("3") };
+        enter(bench, elsewhere.clone(), 3, 2).await;
+        let (account, entry) = enter_beside(bench, Visitor { subject: "4".to_owned(), ..elsewhere }, 4, 3, &["4"]).await;
+        assert_eq!((account.id, entry), (id(4), Entry::Opened), "a member to another account");
+    }
+
+    async fn the_account_of_a_member_is_given_to_nobody_by_a_mail_and_a_member_is_given_none(bench: &Bench) {
+        enter(bench, visitor("1"), 1, 0).await;
+        let elsewhere = Visitor { email: "n.loeb@marais.example".to_owned(), ..visitor("2") };
+        enter(bench, elsewhere.clone(), 2, 1).await;
+        for (number, (team, is_sent)) in [("1", false), ("2", false), ("3", true)].into_iter().enumerate() {
+            let number = 50 + u8::try_from(number).unwrap();
+            ask_beside(bench, &elsewhere, "noemie.loeb@vallon.example", number, 2, &[team]).await;
+            let link = bench.store.account_link(&token(number).hash(), at(3)).await.unwrap();
+            assert_eq!(link.is_some(), is_sent, "{team}");
         }
     }
 

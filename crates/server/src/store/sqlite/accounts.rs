@@ -3,21 +3,22 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::account_rows::{COLUMNS, read};
+use super::account_rows::{COLUMNS, is_of_team, read};
 use super::links;
 use super::values::{changed, milliseconds, time};
 use crate::store::accounts::{Account, AccountSubject, Entry, PREFIX, Visitor, folded_email, is_same_person};
 use crate::store::{SignIn, StoreFailure};
+use crate::team::Subject;
 
 /// Most subjects that are listed for an operator.
 const LISTED_MAX: u32 = 1_000;
 
 /// Finds or opens the account of a visitor.
 pub(super) fn enter(connection: &Connection, sign_in: &SignIn) -> Result<(Account, Entry), StoreFailure> {
-    let SignIn { visitor, new_account, at, used_after, token } = sign_in;
+    let SignIn { visitor, new_account, at, used_after, token, team } = sign_in;
     let (mut account, entry) = match of_subject(connection, &visitor.issuer, &visitor.subject)? {
         Some(account) => (account, Entry::Known),
-        None => match only_match(connection, visitor, *used_after)? {
+        None => match only_match(connection, visitor, *used_after, team)? {
             Some(account) => (account, Entry::Linked),
             None => (Account::of(visitor, new_account.clone()), Entry::Opened),
         },
@@ -73,12 +74,16 @@ pub(super) fn of_email(connection: &Connection, email: &str) -> Result<Vec<Accou
 }
 
 /// Returns the account of the same person, if there is only one and it was used after a time. A second one, even an old one, leaves
-/// open which of them it is.
+/// open which of them it is. Of the team nobody is known by this: an address may be anybody's.
 fn only_match(
     connection: &Connection,
     visitor: &Visitor,
     used_after: Timestamp,
+    team: &[Subject],
 ) -> Result<Option<Account>, StoreFailure> {
+    if team.iter().any(|listed| listed.issuer == visitor.issuer && listed.subject == visitor.subject) {
+        return Ok(None);
+    }
     let sql = format!("SELECT {COLUMNS}, seen_at >= ?2 AS is_used FROM accounts WHERE folded_email = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![folded_email(&visitor.email), milliseconds(used_after)])?;
@@ -90,7 +95,7 @@ fn only_match(
         }
     }
     match <[_; 1]>::try_from(matches) {
-        Ok([(account, true)]) => Ok(Some(account)),
+        Ok([(account, true)]) if !is_of_team(connection, &account, team)? => Ok(Some(account)),
         _ => Ok(None),
     }
 }

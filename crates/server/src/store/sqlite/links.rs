@@ -6,7 +6,7 @@ use habilitation_model::wire::Mail;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::account_rows::{COLUMNS, read};
+use super::account_rows::{COLUMNS, is_of_team, read};
 use super::personal::{PersonalMail, post};
 use super::values::{changed, corrupt, milliseconds};
 use crate::clock::paris_day;
@@ -101,9 +101,9 @@ pub(super) fn is_refused(connection: &Connection, visitor: &Visitor, account: &A
     Ok(connection.prepare_cached(sql)?.exists(params![visitor.issuer, visitor.subject, account.id.as_str()])?)
 }
 
-/// Sends a link to the address of an earlier account: that which was used last, of several.
+/// Sends a link to the address of an earlier account: that which was used last, of several. Where either is of the team, none is sent.
 pub(super) fn ask(connection: &Connection, asked: &AskedAccount) -> Result<(), StoreFailure> {
-    let AskedAccount { by, name: who, email, former_email, token, at } = asked;
+    let AskedAccount { by, name: who, email, former_email, token, at, team } = asked;
     let sql = format!(
         "SELECT {COLUMNS} FROM accounts
          WHERE folded_email = ?1
@@ -114,6 +114,10 @@ pub(super) fn ask(connection: &Connection, asked: &AskedAccount) -> Result<(), S
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![folded_email(former_email), by.issuer, by.subject])?;
     let Some(account) = rows.next()?.map(read).transpose()? else { return Ok(()) };
+    let is_member = team.iter().any(|listed| listed.issuer == by.issuer && listed.subject == by.subject);
+    if is_member || is_of_team(connection, &account, team)? {
+        return Ok(());
+    }
     let since = milliseconds(begin(LinkKind::Move, *at));
     let of_subject =
         "SELECT count(*) FROM account_links WHERE kind = 'move' AND iss = ?1 AND sub = ?2 AND made_at >= ?3";
