@@ -151,13 +151,16 @@ impl Team {
         }
     }
 
-    /// Returns the members who have signed in once, by name, as the team reads of them.
+    /// Returns the members who have signed in once, by name, as the team reads of them: each once, however many handles they have.
     pub(crate) fn list(&self) -> TeamList {
-        let person = |place: &Place| {
-            let Member { person, name, office, role } = place.member(place.person()?);
-            Some(TeamMember { id: person, name, job_title: office, role })
-        };
-        let mut people: Vec<TeamMember> = self.places.iter().filter_map(person).collect();
+        let mut people: Vec<TeamMember> = Vec::new();
+        for person in self.places.iter().filter_map(Place::person) {
+            if people.iter().all(|known| known.id != person)
+                && let Some(Member { person, name, office, role }) = self.named(&person)
+            {
+                people.push(TeamMember { id: person, name, job_title: office, role });
+            }
+        }
         people.sort_by(|one, other| one.name.cmp(&other.name));
         TeamList { people }
     }
@@ -189,9 +192,11 @@ impl Team {
         self.places.iter().find(|place| place.subject.as_ref().is_some_and(|subject| subject.is_of(identification)))
     }
 
-    /// Returns the member that a person is called as, whatever they may do today.
+    /// Returns the member that a person is called as, whatever they may do today: as an examiner, where they are one by any handle.
     pub(crate) fn named(&self, person: &str) -> Option<Member> {
-        self.places.iter().find(|place| place.is_of(person)).map(|place| place.member(person.to_owned()))
+        let places = self.places.iter().filter(|place| place.is_of(person));
+        let strongest = places.min_by_key(|place| place.role != TeamRole::Examiner);
+        strongest.map(|place| place.member(person.to_owned()))
     }
 
     /// Returns the examiner of an identifier, if there is one.
@@ -269,6 +274,27 @@ mod tests {
     fn one_factor_is_enough_where_the_operator_says_so() {
         let weaker = Identification { level: String::new(), ..identification() };
         assert!(team(false).member(PERSON, Some(&weaker)).is_some());
+    }
+
+    #[test]
+    fn two_handles_of_one_account_are_one_member_in_the_stronger_role() {
+        let reader_first = |team: &Team| {
+            for subject in ["reader", "examiner"] {
+                team.bind("https://auth.example", subject, Some(PERSON.to_owned()));
+            }
+        };
+        let mut team = team(true);
+        team.places.reverse();
+        reader_first(&team);
+        let list = team.list().people;
+        assert_eq!(
+            list.iter().map(|member| (&*member.id, member.role)).collect::<Vec<_>>(),
+            [(PERSON, TeamRole::Examiner)]
+        );
+        assert!(team.examiner(PERSON).is_some());
+        let by_reader = Identification { subject: "reader".to_owned(), ..identification() };
+        let member = team.member(PERSON, Some(&by_reader)).unwrap();
+        assert_eq!(member.role, TeamRole::Reader, "each session has the role of its own handle");
     }
 
     #[test]
