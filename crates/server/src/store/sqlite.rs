@@ -890,12 +890,57 @@ impl SqliteStore {
 #[cfg(test)]
 mod tests {
     use habilitation_model::schema;
+    use habilitation_model::wire::TeamRole;
 
     use super::*;
+    use crate::team::{Entrance, ListedMember, Subject, Team};
 
     #[test]
     fn the_migrations_are_valid() {
         MIGRATIONS.validate().unwrap();
+    }
+
+    #[tokio::test]
+    async fn nobody_is_of_the_team_in_a_session_of_a_release_that_knew_no_identifications() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("habilitation.sqlite");
+        let mut connection = connections::open(&path).unwrap();
+        Migrations::from_slice(&MIGRATION_STEPS[..10]).to_latest(&mut connection).unwrap();
+        let person = "proconnect:01a22317-4831-7d54-a657-26b3d4fd5ca4";
+        connection
+            .execute_batch(
+                r#"INSERT INTO accounts
+                       (id, email, given_name, usual_name, siren, is_tie_verified, folded_email, opened_at, seen_at)
+                   VALUES ('01a22317-4831-7d54-a657-26b3d4fd5ca4', 'c@equipe.example', 'Claire', 'Fontaine', '130025265', 1,
+                           'c@equipe.example', 1795348800000, 1795348800000);
+                   INSERT INTO account_subjects (iss, sub, account, added_at)
+                   VALUES ('https://auth.example', 'claire', '01a22317-4831-7d54-a657-26b3d4fd5ca4', 1795348800000);
+                   INSERT INTO sessions (key, opened_at, seen_at, user, organisation, person)
+                   VALUES (zeroblob(32), 1795348800000, 1795348800000,
+                           '{"id": "proconnect:01a22317-4831-7d54-a657-26b3d4fd5ca4", "given_name": "", "family_name": "",
+                             "email": "", "phone": "", "job_title": ""}',
+                           '{"siret": "", "name": "", "kind": null}', 'proconnect:01a22317-4831-7d54-a657-26b3d4fd5ca4')"#,
+            )
+            .unwrap();
+        drop(connection);
+        let store = SqliteStore::open(&path, Quotas::ample(), schema::read_draft, false).unwrap();
+        let version: usize =
+            connections::open(&path).unwrap().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, MIGRATION_STEPS.len());
+        let session = store.session(&SessionKey([0; 32])).await.unwrap().unwrap();
+        assert_eq!((&*session.user.id, &session.identification), (person, &None));
+        let account = store.account_of("https://auth.example", "claire").await.unwrap().unwrap();
+        assert_eq!(account.person(), person);
+        let member = ListedMember {
+            subject: Subject { issuer: "https://auth.example".to_owned(), subject: "claire".to_owned() },
+            name: "Claire Fontaine".to_owned(),
+            office: "Instructrice".to_owned(),
+            role: TeamRole::Examiner,
+        };
+        let team = Team::listed(vec![member], Entrance::default());
+        team.bind("https://auth.example", "claire", Some(account.person()));
+        assert!(team.named(person).is_some());
+        assert_eq!(team.member(person, session.identification.as_ref()), None);
     }
 
     #[tokio::test]
