@@ -10,13 +10,15 @@ const OPENED_BY = 'habilitation:opened-by';
 /** Longest trip, in milliseconds. */
 const LONGEST = 15 * 60 * 1000;
 
-/** Notes the portal that opened this window, where the browser says that it did. After a trip nothing says so. */
+/** Notes when which portal opened this window, where the browser says that it did. After a trip nothing says so. */
 export const noteOpener = () => {
   const query = new URLSearchParams(location.search);
   const origin = query.get('origin');
   if (query.get('page') !== 'portail' || !origin) return;
   if (document.referrer !== origin && !document.referrer.startsWith(`${origin}/`)) return;
-  write(storage('sessionStorage'), OPENED_BY, `${query.get('challenge')} ${origin}`);
+  const [tab, opened] = [storage('sessionStorage'), `${query.get('challenge')} ${origin}`];
+  // A window that is loaded again is no younger.
+  if (!(read(tab, OPENED_BY) || '').endsWith(` ${opened}`)) write(tab, OPENED_BY, `${Date.now()} ${opened}`);
 };
 
 /**
