@@ -82,7 +82,7 @@ pub async fn embed(root: Node, portal: Portal) -> Result<Owner, LoadError> {
     Ok(owner)
 }
 
-/// Takes or loads the settings and the identity that the first page needs, and erases expired copies.
+/// Takes or loads the settings and the identity that the first page needs, and erases useless copies.
 fn load_state(config: Option<String>) {
     let (session, settings) = (Session::get(), Settings::get());
     match config.and_then(|config| json::read(&config)) {
@@ -96,6 +96,9 @@ fn load_state(config: Option<String>) {
             session.persist_identity(&identity);
             // A person who signed in on another site comes with the page.
             session.tell_signed_in();
+            if let Some(copies) = session.copies() {
+                copies.erase_saved_of_others();
+            }
         }
     }
     copies::erase_expired(&session.device());

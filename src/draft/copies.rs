@@ -220,6 +220,16 @@ impl DeviceCopies {
         self.ids().iter().filter(|id| is_saved(id)).for_each(|id| self.erase(id));
     }
 
+    /// Erases what the server has of other people's: somebody else uses the device now, however the one before left.
+    pub fn erase_saved_of_others(&self) {
+        let mut others: Vec<String> = self.storage.names(COPIES).iter().filter_map(|name| user_of(name)).collect();
+        others.sort_unstable();
+        others.dedup();
+        for user in others.into_iter().filter(|user| *user != self.user) {
+            Self { storage: Rc::clone(&self.storage), user }.erase_saved();
+        }
+    }
+
     fn team_prefix(&self) -> String {
         [TEAM_TEXTS, &self.user, ":"].concat()
     }
@@ -251,6 +261,13 @@ impl DeviceCopies {
     pub fn was_begun(&self, id: &Id) -> bool {
         self.storage.is_marked(&self.begun_mark(id))
     }
+}
+
+/// Returns the user of a copy, by its name or that of a note beside it.
+fn user_of(name: &str) -> Option<String> {
+    let (user, id) = name.strip_prefix(COPIES)?.rsplit_once(':')?;
+    let user = if Id::parse(id).is_ok() { user } else { user.rsplit_once(':')?.0 };
+    Some(user.to_owned())
 }
 
 /// Reads a copy from its text.

@@ -228,6 +228,21 @@ test('signing in ends the session that the browser had', async ({ fresh }) => {
   expect(await session(context)).toBe(200);
 });
 
+test('who leaves to come as another is signed out here at once, whether the program saw it or not', async ({
+  fresh,
+}) => {
+  const context = await visitor(fresh);
+  await signedIn(context, fresh);
+  const before = (await context.storageState()).cookies.find(({ name }) => name === 'habilitation_session')?.value;
+  expect((await hop(context, 'api/proconnect/sign-in')).status()).toBe(303);
+  expect(await session(context), 'whoever signs in again stays who they are until then').toBe(200);
+  expect((await hop(context, 'api/proconnect/sign-in?as=other')).status()).toBe(303);
+  expect(await session(context)).toBe(401);
+  const old = await requests.newContext({ baseURL: fresh.server.address });
+  const answer = await old.get('api/session', { headers: { cookie: `habilitation_session=${before}` } });
+  expect(answer.status()).toBe(401);
+});
+
 test('keys that are not known are asked for once a minute at most', async () => {
   // A server of its own, which has asked for none.
   const both = await registered();

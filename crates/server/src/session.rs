@@ -72,6 +72,25 @@ pub(crate) fn to_wire(app: &App, session: &OpenSession, expiry: Timestamp) -> wi
     }
 }
 
+/// Returns the session that the browser has on our own pages, unless it is over.
+pub(crate) async fn of_browser(app: &App, headers: &HeaderMap) -> Result<Option<OpenSession>, StoreFailure> {
+    let Some(token) = cookies::token(headers, &app.public_url) else { return Ok(None) };
+    let (found, now) = (app.store.session(&key(&token)).await?, app.wall_clock.now());
+    let is_open = |session: &OpenSession| session.portal_access.is_none() && now < app.lifetimes.expiry(session);
+    Ok(found.filter(is_open))
+}
+
+/// Ends the session that the browser has, and returns the cookies that clear it.
+pub(crate) async fn end(app: &App, headers: &HeaderMap) -> Result<Cookies, Problem> {
+    if let Some(session) = of_browser(app, headers).await? {
+        security::note(app, SecurityEvent::SignedOut, Some(&session.user.id));
+    }
+    if let Some(token) = cookies::token(headers, &app.public_url) {
+        app.store.end_session(&key(&token)).await?;
+    }
+    cleared(&app.public_url)
+}
+
 /// Opens a session for someone who has proved who they are, and ends the one that the browser had.
 pub(crate) async fn open(
     app: &App,

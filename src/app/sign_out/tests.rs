@@ -3,6 +3,8 @@ use crate::api::ApiError;
 use crate::browser::location;
 use crate::context::Session;
 use crate::draft::Note;
+use crate::model::Draft;
+use crate::model::saving::SavedDraft;
 use crate::testing::{TestApp, app};
 
 fn state(app: &TestApp) -> SignOutState {
@@ -157,6 +159,29 @@ fn a_message_that_is_kept_outlasts_the_session() {
     copies.set_note(&other, Note::Sent, "{}");
     copies.erase_saved();
     assert_eq!(copies.note(&other, Note::Sent), None, "the server has it");
+}
+
+#[test]
+fn whoever_comes_next_finds_nothing_saved_of_the_person_before_and_loses_nothing_that_is_not() {
+    let app = app(Place::Requests, false);
+    let mine = app.copies().unwrap();
+    let device = app.with(|| Session::get().device());
+    let theirs = DeviceCopies::in_storage(Rc::new(device), "proconnect:01900000-0000-7000-8000-000000000001");
+    let [saved, unsent, noted, answered] = [1, 2, 3, 4].map(|last| Id::new(0, [last; 10]));
+    let base = SavedDraft { draft: Draft::default(), revision: 1, saved_at: String::new() };
+    let acknowledged = DeviceCopy { base: Some(base), ..DeviceCopy::new(Draft::default(), 1) };
+    for copies in [&mine, &theirs] {
+        copies.keep(&saved, &acknowledged);
+        copies.set_note(&saved, Note::Request, "{}");
+        copies.keep(&unsent, &DeviceCopy::new(Draft::default(), 1));
+        copies.set_note(&noted, Note::Sent, "{}");
+        copies.set_note(&answered, Note::Message, "Bonjour");
+    }
+    mine.erase_saved_of_others();
+    assert!(theirs.text(&saved).is_none() && theirs.note(&saved, Note::Request).is_none());
+    assert!(theirs.note(&noted, Note::Sent).is_none());
+    assert!(theirs.text(&unsent).is_some() && theirs.note(&answered, Note::Message).is_some());
+    assert!(mine.text(&saved).is_some() && mine.note(&noted, Note::Sent).is_some());
 }
 
 #[test]

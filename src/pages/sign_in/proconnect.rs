@@ -107,7 +107,7 @@ fn WhoMayNot() -> impl IntoView {
 /// Offers to sign in as somebody else: ProConnect remembers who came last, and for which organisation.
 #[component]
 fn OtherAccount(to: String) -> impl IntoView {
-    let words = "ProConnect se souvient du compte et de l’organisation de votre dernière connexion. Pour en choisir d’autres, ce lien vous déconnecte de ProConnect, puis vous ramène à sa page d’identification.";
+    let words = "ProConnect se souvient du compte et de l’organisation de votre dernière connexion. Pour en choisir d’autres, ce lien vous déconnecte, ici et dans ProConnect, puis vous ramène à sa page d’identification.";
     let has_unsent = RwSignal::new(false);
     let session = Session::get();
     let leave = move |event: MouseEvent| {

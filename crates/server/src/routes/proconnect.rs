@@ -33,7 +33,7 @@ const LINKED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 365);
     operation_id = "begin_sign_in",
     params(
         ("to" = Option<String>, Query, description = "Place of the page to show then, `/` or `/?…`; anything else leads to the person's requests.", max_length = 800),
-        ("as" = Option<String>, Query, description = "`other` signs out at ProConnect first, so that another account or organisation can be chosen.", max_length = 16)
+        ("as" = Option<String>, Query, description = "`other` signs out here and at ProConnect first, so that another account or organisation can be chosen.", max_length = 16)
     ),
     responses(
         (status = 303, description = "On to ProConnect. The cookie remembers the attempt. Whoever comes by a link of another site is led to the sign-in page instead.", headers(
@@ -63,7 +63,11 @@ pub(crate) async fn sign_in(
     }
     let as_other = parameter("as").as_deref() == Some("other");
     let counted = app.sign_ins.count(client_ip.as_str());
-    in_words(&headers, counted.and_then(|()| begin(&app, proconnect, &headers, path, as_other)))
+    let answer = match counted {
+        Ok(()) => begin(&app, proconnect, &headers, path, as_other).await,
+        Err(problem) => Err(problem),
+    };
+    in_words(&headers, answer)
 }
 
 /// Returns whether one of our pages leads here, or the person's own browser (W3C Fetch Metadata).
@@ -72,8 +76,9 @@ fn is_asked_for_here(headers: &HeaderMap) -> bool {
     sites.all(|site| site == "same-origin" || site == "none")
 }
 
-/// Begins an attempt and leads to ProConnect: to sign in, or to sign out before.
-fn begin(
+/// Begins an attempt and leads to ProConnect: to sign in, or to sign out before. Whoever wants to be somebody else is signed out here
+/// at once: they may never come back.
+async fn begin(
     app: &App,
     proconnect: &ProConnect,
     headers: &HeaderMap,
@@ -85,7 +90,8 @@ fn begin(
     match sign_out.or_else(|| proconnect.sign_in_address(&attempt)) {
         Some(address) => {
             let room = room_for_one(headers, &app.public_url);
-            led_on(&address, room.into_iter().chain(attempt.cookie(&app.public_url)))
+            let led = led_on(&address, room.into_iter().chain(attempt.cookie(&app.public_url)))?;
+            if as_other { Ok((session::end(app, headers).await?, led).into_response()) } else { Ok(led) }
         }
         None if page::is_wanted(headers) => Ok(page::of_provider_away()),
         None => Err(Problem::new(ProblemType::NotReady).detail("ProConnect does not answer yet.")),
