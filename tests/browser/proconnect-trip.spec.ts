@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
+import { tolerate } from './complaints.ts';
 import { control, expectStep, openStep } from './form.ts';
 import { expect, expectSaved, test as base, words } from './harness.ts';
 import { type Registered, registered } from './provider.ts';
@@ -122,12 +123,8 @@ test('answers that a link proposes outlast a sign-in that is refused, however lo
   await expect(control(page, 'project.description')).toHaveValue(description);
 });
 
-test('whoever is signed out while they type finds everything in the same place', async ({
-  page,
-  context,
-  tolerated,
-}) => {
-  tolerated.push(/401/);
+test('whoever is signed out while they type finds everything in the same place', async ({ page, context }) => {
+  tolerate(/401/);
   await page.goto('?demande=nouvelle');
   await signIn(page);
   await expectStep(page, 'organisation');
