@@ -151,7 +151,8 @@ impl Team {
         }
     }
 
-    /// Returns the members who have signed in once, by name, as the team reads of them: each once, however many handles they have.
+    /// Returns the members who have signed in once, by name, as the team reads of them. Each stands once, however many handles
+    /// they have.
     pub(crate) fn list(&self) -> TeamList {
         let mut people: Vec<TeamMember> = Vec::new();
         for person in self.places.iter().filter_map(Place::person) {
@@ -192,7 +193,8 @@ impl Team {
         self.places.iter().find(|place| place.subject.as_ref().is_some_and(|subject| subject.is_of(identification)))
     }
 
-    /// Returns the member that a person is called as, whatever they may do today: as an examiner, where they are one by any handle.
+    /// Returns the member that a person is called as, whatever they may do today. Who is an examiner by any handle is one
+    /// here.
     pub(crate) fn named(&self, person: &str) -> Option<Member> {
         let places = self.places.iter().filter(|place| place.is_of(person));
         let strongest = places.min_by_key(|place| place.role != TeamRole::Examiner);
