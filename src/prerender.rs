@@ -343,12 +343,24 @@ mod tests {
         let html = page(Place::SignIn(None), &known).html;
         assert!(html.contains("href=\"api/proconnect/sign-in?to=/?page%3Ddemandes\""), "{html}");
         assert!(html.contains("&amp;as=other\"") && !html.contains("note\" role=\"alert\""), "{html}");
-        for refusal in wire::SignInRefusal::ALL {
+        let told = |refusal: &wire::SignInRefusal, known: &Known| {
             let query = ["page=connexion&erreur=", refusal.as_str()].concat();
-            let html = page_at(Place::SignIn(None), &query, &known).html;
-            assert_eq!(html.matches("note\" role=\"alert\"").count(), 1, "{query}");
+            page_at(Place::SignIn(None), &query, known).html.matches("note\" role=\"alert\"").count()
+        };
+        let of_members = [wire::SignInRefusal::OneFactor, wire::SignInRefusal::Provider];
+        for refusal in wire::SignInRefusal::ALL {
+            let is_told = usize::from(!of_members.contains(refusal));
+            assert_eq!(told(refusal, &known), is_told, "{refusal:?}: nobody is signed in");
         }
-        let signed_in = Known { identity: signed_in(Backend::Server).identity, ..known };
+        let mut signed_in = Known { identity: signed_in(Backend::Server).identity, ..known };
+        for refusal in wire::SignInRefusal::ALL {
+            assert_eq!(told(refusal, &signed_in), 1, "{refusal:?}");
+        }
+        let Identity::Person(session) = &mut signed_in.identity else { unreachable!() };
+        session.role = Some(wire::TeamRole::Reader);
+        assert_eq!(of_members.map(|refusal| told(&refusal, &signed_in)), [0, 0], "a member is one");
+        let Identity::Person(session) = &mut signed_in.identity else { unreachable!() };
+        session.role = None;
         let html = page(Place::SignIn(None), &signed_in).html;
         assert!(html.contains("Ville de \"Vallon\"") && html.contains("Changer de compte"), "{html}");
     }

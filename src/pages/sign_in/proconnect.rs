@@ -161,15 +161,15 @@ fn told(refusal: SignInRefusal) -> AnyView {
             true,
         ),
         SignInRefusal::Untrusted => (
-            "La réponse de ProConnect n’a pas pu être vérifiée, et personne n’a été connecté. Identifiez-vous de nouveau ; si cela se reproduit, écrivez-nous : ",
+            "La réponse de ProConnect n’a pas pu être vérifiée : cette connexion n’a pas abouti. Identifiez-vous de nouveau ; si cela se reproduit, écrivez-nous : ",
             true,
         ),
         SignInRefusal::OneFactor => (
-            "Vous êtes membre de l’équipe FranceConnect, mais vous n’avez donné à ProConnect qu’une seule preuve d’identité : vous êtes connecté comme demandeur. Pour entrer comme membre de l’équipe, choisissez « Changer de compte ou d’organisation », puis identifiez-vous avec un code en plus du mot de passe. Si ProConnect ne vous le propose pas, écrivez-nous : ",
+            "ProConnect ne nous a pas confirmé de seconde preuve de votre identité : vous êtes connecté comme demandeur. Si vous êtes membre de l’équipe FranceConnect et voulez entrer comme tel, choisissez « Changer de compte ou d’organisation », puis identifiez-vous avec un code en plus du mot de passe. Si ProConnect ne vous le propose pas, écrivez-nous : ",
             true,
         ),
         SignInRefusal::Provider => (
-            "Vous êtes membre de l’équipe FranceConnect, mais elle n’accepte pas le fournisseur d’identité que vous avez choisi dans ProConnect : vous êtes connecté comme demandeur. Pour entrer comme membre de l’équipe, choisissez « Changer de compte ou d’organisation », puis identifiez-vous avec un autre fournisseur, ou écrivez-nous : ",
+            "L’équipe FranceConnect n’accepte pas le fournisseur d’identité que vous avez choisi dans ProConnect : vous êtes connecté comme demandeur. Si vous êtes membre de cette équipe et voulez entrer comme tel, choisissez « Changer de compte ou d’organisation », puis identifiez-vous avec un autre fournisseur, ou écrivez-nous : ",
             true,
         ),
     };
@@ -227,7 +227,15 @@ fn called(user: &User) -> String {
 pub(super) fn refusal() -> Option<SignInRefusal> {
     let query = location::query();
     // The address of another page tells nothing, whatever somebody wrote into it.
-    if matches!(Place::read(&query), Place::SignIn(_)) { refusal_in(&query) } else { None }
+    let told = if matches!(Place::read(&query), Place::SignIn(_)) { refusal_in(&query) } else { None };
+    told.filter(|refusal| Session::get().identity().with_untracked(|identity| holds(*refusal, identity)))
+}
+
+/// Returns whether the words for a refusal hold. Those for members tell of an open session in which the person is none. Anybody may
+/// write such an address.
+fn holds(refusal: SignInRefusal, identity: &Identity) -> bool {
+    let is_of_member = matches!(refusal, SignInRefusal::OneFactor | SignInRefusal::Provider);
+    !is_of_member || matches!(identity, Identity::Person(session) if session.role.is_none())
 }
 
 /// Returns the reason for a refusal in the address, if one stands there.

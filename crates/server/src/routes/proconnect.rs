@@ -147,25 +147,33 @@ async fn come_back(
         Err(refusal) => Err(refusal),
     };
     match entered {
-        Ok(Entered { cookies, obstacle: None }) => {
+        Ok(Entered { cookies, obstacle: None, .. }) => {
             Ok((cookies, led_on(attempt.path().as_str(), spent)?).into_response())
         }
-        Ok(Entered { cookies, obstacle: Some(obstacle) }) => {
-            let led = let_in_as_member(app, proconnect, &attempt, obstacle, spent)?;
+        Ok(Entered { cookies, person, obstacle: Some(obstacle) }) => {
+            let led = let_in_as_member(app, proconnect, &attempt, (obstacle, &person), spent)?;
             Ok((cookies, led).into_response())
         }
-        // Who is asked for two factors was let in before, as an ordinary person.
-        Err(Refusal { code: SignInRefusal::Refused, .. }) if attempt.wants_two_factors() => {
-            security::note(app, SecurityEvent::MemberRefused, None);
-            led_on(&at_sign_in_page(Some(attempt.path()), Some(SignInRefusal::OneFactor)), spent)
+        Err(refusal) => {
+            let let_in = if attempt.wants_two_factors() { let_in_before(app, headers).await } else { None };
+            refused(app, refusal, attempt.path(), let_in.as_deref(), spent)
         }
-        Err(refusal) => refused(app, refusal, attempt.path(), spent),
     }
+}
+
+/// Returns the listed person who has been let in as an ordinary one, and is asked for more. That an attempt asks for it says nothing:
+/// anybody may write one into their cookie.
+async fn let_in_before(app: &App, headers: &HeaderMap) -> Option<String> {
+    let session = session::of_browser(app, headers).await.ok().flatten()?;
+    app.team.obstacle(session.identification.as_ref()?)?;
+    Some(session.user.id)
 }
 
 /// Person who was let in.
 struct Entered {
     cookies: Cookies,
+    /// Identifier of the person.
+    person: String,
     /// Reason for which somebody of the team is no member in this session.
     obstacle: Option<Obstacle>,
 }
@@ -176,7 +184,7 @@ fn let_in_as_member(
     app: &App,
     proconnect: &ProConnect,
     attempt: &Attempt,
-    obstacle: Obstacle,
+    (obstacle, person): (Obstacle, &str),
     spent: Option<HeaderValue>,
 ) -> Result<Response, Problem> {
     let refusal = match obstacle {
@@ -189,7 +197,7 @@ fn let_in_as_member(
             return led_on(&address, spent.into_iter().chain(again.cookie(&app.public_url)));
         }
     }
-    security::note(app, SecurityEvent::MemberRefused, None);
+    note_refusal(app, SecurityEvent::MemberRefused, refusal, Some(person));
     led_on(&at_sign_in_page(Some(attempt.path()), Some(refusal)), spent)
 }
 
@@ -214,10 +222,10 @@ async fn enter(app: &App, headers: &HeaderMap, described: Described, now: Timest
         security::note(app, event, Some(&account.person()));
     }
     app.team.bind(&identification.issuer, &identification.subject, Some(account.person()));
-    let obstacle = app.team.obstacle(&identification);
+    let (person, obstacle) = (account.person(), app.team.obstacle(&identification));
     let user = user(account, phone);
     let (_, cookies) = session::open(app, headers, user, organisation, Some(identification)).await.map_err(failed)?;
-    Ok(Entered { cookies, obstacle })
+    Ok(Entered { cookies, person, obstacle })
 }
 
 fn user(account: Account, phone: String) -> User {
@@ -267,15 +275,34 @@ fn offered(app: &App) -> Result<&ProConnect, Problem> {
         .ok_or_else(|| Problem::new(ProblemType::NotFound).detail("People do not sign in with ProConnect here."))
 }
 
-/// Leads to the sign-in page, whose address says why nobody is signed in, and where they wanted to go.
-fn refused(app: &App, refusal: Refusal, path: &ReturnPath, spent: Option<HeaderValue>) -> Result<Response, Problem> {
-    let code = refusal.code.as_str();
-    // Anybody can be refused as often as they like, and fills no log by that.
-    if app.refusals.count(&["sign-in ", code].concat()).is_ok() {
-        security::note(app, SecurityEvent::SignInRefused, None);
-        tracing::warn!(code, reason = refusal.reason, "nobody is signed in");
+/// Leads to the sign-in page, whose address says why nobody is signed in, and where they wanted to go. Whoever was let in before reads
+/// one thing, however the second trip failed: what they are now.
+fn refused(
+    app: &App,
+    refusal: Refusal,
+    path: &ReturnPath,
+    let_in: Option<&str>,
+    spent: Option<HeaderValue>,
+) -> Result<Response, Problem> {
+    let (event, told) = match let_in {
+        Some(_) => (SecurityEvent::MemberRefused, SignInRefusal::OneFactor),
+        None => (SecurityEvent::SignInRefused, refusal.code),
+    };
+    if note_refusal(app, event, refusal.code, let_in) {
+        tracing::warn!(code = refusal.code.as_str(), reason = refusal.reason, "a sign-in came to nothing");
     }
-    led_on(&at_sign_in_page(Some(path), Some(refusal.code)), spent)
+    led_on(&at_sign_in_page(Some(path), Some(told)), spent)
+}
+
+/// Notes a refusal, and returns whether it did. Anybody can be refused as often as they like, and fills no log by that.
+fn note_refusal(app: &App, event: SecurityEvent, code: SignInRefusal, person: Option<&str>) -> bool {
+    // Who signed in as nobody crowds out no member.
+    let kind = if person.is_some() { "member " } else { "sign-in " };
+    let is_noted = app.refusals.count(&[kind, code.as_str()].concat()).is_ok();
+    if is_noted {
+        security::note(app, event, person);
+    }
+    is_noted
 }
 
 /// Returns the address of the sign-in page. It says where the person wanted to go, and perhaps why they are not signed in.

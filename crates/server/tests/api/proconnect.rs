@@ -104,6 +104,57 @@ async fn an_attempt_counts_where_a_person_is_led_back_and_is_used_up() {
 }
 
 #[tokio::test]
+async fn who_was_let_in_with_one_factor_reads_one_thing_however_the_second_trip_fails_and_nobody_else_does() {
+    let app = registered()
+        .with(|settings| {
+            let file = settings.data.parent().unwrap().join("team.json");
+            let members = |issuer: &str| {
+                format!(
+                    r#"{{"members": [{{"issuer": "{issuer}", "subject": "claire", "name": "Claire Fontaine",
+                        "office": "Instructrice", "role": "examiner"}}]}}"#
+                )
+            };
+            fs::write(&file, members(ISSUER)).unwrap();
+            settings.team.team = Some(file);
+            settings.proconnect.trusted_identity_providers = vec!["ministry".to_owned()];
+        })
+        .start()
+        .await;
+    let session = |token: &str, subject: &str| {
+        let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+        let sql = "INSERT INTO sessions (key, opened_at, seen_at, user, organisation, person, identification)
+                   VALUES (?1, ?2, ?2, json_object('id', ?3, 'given_name', '', 'family_name', '', 'email', '', 'phone', '',
+                       'job_title', ''), '{\"siret\": \"\", \"name\": \"\", \"kind\": null}', ?3,
+                       json_object('issuer', ?4, 'subject', ?5, 'provider', 'ministry', 'level', 'eidas1'))";
+        let key: [u8; 32] = Sha256::digest(token).into();
+        let person = format!("proconnect:{subject}");
+        database.execute(sql, (key, app.now().as_millisecond(), person, ISSUER, subject)).unwrap();
+        format!("habilitation_session={token}")
+    };
+    let (claire, other) = (session(&"E".repeat(43), "claire"), session(&"I".repeat(43), "other"));
+    let (state, cookie) = attempt(&app, "/");
+    let again = cookie.replace(".1./", ".2./");
+    let issuer = "http%3A%2F%2Flocalhost%3A9%2Fapi%2Fv2";
+    for (query, code) in [
+        (format!("error=access_denied&state={state}&iss={issuer}"), "refused"),
+        (format!("error=server_error&state={state}&iss={issuer}"), "unavailable"),
+        (format!("code=a&state={state}&iss={issuer}"), "unavailable"),
+        (format!("code=a&state={state}&iss=evil"), "untrusted"),
+    ] {
+        for (cookies, told) in [
+            (format!("{again}; {claire}"), "one-factor"),
+            (format!("{again}; {other}"), code),
+            (again.clone(), code),
+            (format!("{cookie}; {claire}"), code),
+        ] {
+            let call = app.call("GET", &format!("/api/proconnect/callback?{query}")).header("cookie", &cookies);
+            let answer = call.send().await;
+            assert_eq!(led_to(&answer), format!("/?page=connexion&erreur={told}"), "{query} {cookies}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn sign_ins_are_counted() {
     let app = registered().with(|settings| settings.limits.sign_ins_per_minute = 2).start().await;
     for status in [303, 303, 429] {
