@@ -220,7 +220,7 @@ impl DeviceCopies {
         self.ids().iter().filter(|id| is_saved(id)).for_each(|id| self.erase(id));
     }
 
-    /// Erases what the server has of other people's: somebody else uses the device now, however the one before left.
+    /// Erases the copies of other people that the server has too. Somebody else uses the device now, however the one before left.
     pub fn erase_saved_of_others(&self) {
         let mut others: Vec<String> = self.storage.names(COPIES).iter().filter_map(|name| user_of(name)).collect();
         others.sort_unstable();
