@@ -140,8 +140,8 @@ fn invitation(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str, 
     text.say(
         &[
             "Ce lien est pour vous seulement, et sert une fois.",
-            &personal.until(" Il est valable jusqu’au ", ""),
-            ". Si vous ne savez pas de quoi il s’agit, ne le suivez pas\u{a0}: rien ne se passera.",
+            &personal.until(" Il est valable jusqu’au ", "."),
+            " Si vous ne savez pas de quoi il s’agit, ne le suivez pas\u{a0}: rien ne se passera.",
         ]
         .concat(),
     );
@@ -194,15 +194,15 @@ fn handed_over(text: &mut Paragraphs, personal: &Personal<'_>) -> (&'static str,
     text.say(
         &[
             &with_organisation(&facts.person, &facts.person_organisation),
-            " a accepté ",
+            " a accepté de reprendre ",
             &personal.request(),
-            ", que vous lui avez confiée, et en est titulaire",
+            " que vous lui avez confiée, et en est titulaire",
             &facts.on.map(|day| [" depuis le ", &dates::day(day)].concat()).unwrap_or_default(),
             ".",
         ]
         .concat(),
     );
-    text.say("Vous pouvez encore lire la demande, sans la modifier.");
+    text.say("Tant que vous y participez, vous pouvez lire la demande, sans la modifier.");
     personal.see(text, "Pour lire la demande\u{a0}:");
     ("Votre demande a une nouvelle personne titulaire", of_participant())
 }
