@@ -14,10 +14,25 @@ use crate::model::email::Email;
 use crate::model::saving::SavedTo;
 use crate::model::wire::CardContact;
 
-/// Draws the request to a contact, where cards are offered. `email` is the field of their address.
+/// Draws the request to a contact, where cards are offered: once the service knows an address to which it can write. `email` is the
+/// field of that address.
 pub(super) fn card_request(contact: CardContact, email: Field) -> Option<LiveView> {
-    let is_shared = Session::get().shares_requests();
-    is_shared.then(|| deferred_view(Placeholder::Nothing, move || shown(contact, email)))
+    Session::get().shares_requests().then(|| {
+        let is_offered = offered(email);
+        // What was told of a request to the contact stays while its answers are saved again.
+        let was_offered = computed(move |was: Option<&bool>| was == Some(&true) || is_offered.get());
+        live(move || was_offered.get().then(|| deferred_view(Placeholder::Nothing, move || shown(contact, email))))
+    })
+}
+
+/// Follows whether the service knows an address to which the owner may let it write.
+fn offered(email: Field) -> Memo<bool> {
+    let StepContext { form, draft, .. } = expect_context();
+    let (status, is_invited) = (draft.status(), CurrentDraft::get().is_invited());
+    computed(move |_| {
+        let is_saved = status.with(|status| status.saved_to == SavedTo::Server);
+        is_saved && !is_invited.get() && has_address(form, email)
+    })
 }
 
 deferred! {
@@ -28,16 +43,11 @@ deferred! {
     }
 }
 
-/// Lets the owner ask a contact for their details, once the service knows an address to which it can write.
+/// Lets the owner ask a contact for their details.
 #[component]
 fn CardRequest(contact: CardContact, email: Field) -> impl IntoView {
     let StepContext { form, draft, .. } = expect_context();
-    let (session, announcer, is_invited) = (Session::get(), Announcer::get(), CurrentDraft::get().is_invited());
-    let status = draft.status();
-    let is_offered = computed(move |_| {
-        let is_saved = status.with(|status| status.saved_to == SavedTo::Server);
-        is_saved && !is_invited.get() && has_address(form, email)
-    });
+    let (session, announcer, is_offered) = (Session::get(), Announcer::get(), offered(email));
     let (outcome, is_running) = (RwSignal::new(String::new()), RwSignal::new(false));
     let ask = move || {
         if is_running.get_untracked() {

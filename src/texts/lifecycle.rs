@@ -299,7 +299,7 @@ fn about_people(event: &Event) -> String {
         Some(Part::Owner) | None => "",
     };
     match event.kind {
-        Kind::Invited => ["Invitation envoyée à ", name, role].concat(),
+        Kind::Invited => ["Invitation envoyée", role].concat(),
         Kind::Joined => [name, " participe à la demande", role].concat(),
         Kind::Left => [name, " ne participe plus à la demande"].concat(),
         Kind::HandedOver => ["Demande confiée à ", name].concat(),

@@ -161,7 +161,7 @@ impl By {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NamedPerson {
-    /// First and last name; of somebody who is invited, the e-mail address.
+    /// First and last name; empty of somebody who is invited.
     pub name: String,
     /// Part that they get, or had.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -203,7 +203,9 @@ async fn an_invitation_that_is_unknown_used_old_or_taken_back_opens_nothing_and_
     let (one, other) = tokio::join!(following(&karim, &used).send(), following(&karim, &used).send());
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
-    assert_eq!(statuses, [200, 404], "it is followed once");
+    assert_eq!(statuses, [200, 200], "repeating it is harmless");
+    let joined = kinds(&noemie, 1).await.into_iter().filter(|kind| *kind == Kind::Joined).count();
+    assert_eq!(joined, 1, "it is followed once");
     let taken_back = invited(&noemie, 1, 10, "a@ailleurs.example", "reader").await;
     let path = format!("{}/invitations/{}", address(&id(1)), id(10));
     for _ in 0..2 {
@@ -272,9 +274,171 @@ async fn ten_invitations_are_open_at_most_and_twenty_are_sent_in_a_day() {
     let refused = inviting(&noemie, 3, 160, KARIM, "reader").send().await;
     refused.problem(429, "too-many-calls");
     assert_eq!(refused.header("retry-after"), Some("86400"));
+    for request in [1, 2] {
+        noemie.delete(&id(request), 1).await;
+    }
+    inviting(&noemie, 3, 160, KARIM, "reader").send().await.problem(429, "too-many-calls");
     app.wait(SignedDuration::from_hours(24));
     let noemie = app.sign_in("noemie").await;
     assert_eq!(inviting(&noemie, 3, 160, KARIM, "reader").send().await.status, 201);
+}
+
+#[tokio::test]
+async fn no_address_of_who_was_invited_is_left_once_the_invitation_is_over() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    let token = invited(&noemie, 1, 9, KARIM, "reader").await;
+    let said = "SELECT count(*) FROM personal_mails WHERE facts <> '' OR token <> ''";
+    assert_eq!(count(&app, said), 1);
+    joined(&karim, &token).await;
+    assert_eq!(count(&app, said), 0, "it is answered");
+    invited(&noemie, 1, 10, JEAN_BAPTISTE, "reader").await;
+    let path = format!("{}/invitations/{}", address(&id(1)), id(10));
+    assert_eq!(noemie.call("DELETE", &path).send().await.status, 204);
+    assert_eq!(count(&app, said), 0, "it is taken back");
+    invited(&noemie, 1, 11, JEAN_BAPTISTE, "reader").await;
+    app.wait(SignedDuration::from_hours(15 * 24));
+    app.purge().await;
+    assert_eq!(count(&app, said), 0, "its time is over");
+    assert_eq!(count(&app, "SELECT count(*) FROM events WHERE body LIKE '%@%'"), 0, "the history stays for ever");
+}
+
+#[tokio::test]
+async fn what_is_repeated_after_somebody_joined_is_answered_as_before_to_the_same_caller_alone() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    let token = invited(&noemie, 1, 9, KARIM, "reader").await;
+    let by_name = || karim.call("POST", "/api/invitations").json(&json!({"invitation": id(9)}));
+    joined(&karim, &token).await;
+    joined(&karim, &token).await;
+    assert_eq!(by_name().send().await.status, 200);
+    following(&app.sign_in("stephane").await, &token).send().await.problem(404, "not-found");
+    assert_eq!(inviting(&noemie, 1, 9, KARIM, "reader").send().await.status, 200);
+    inviting(&noemie, 1, 9, KARIM, "editor").send().await.problem(409, "id-taken");
+    inviting(&noemie, 1, 9, JEAN_BAPTISTE, "reader").send().await.problem(409, "id-taken");
+    assert_eq!(kinds(&noemie, 1).await, [Kind::Invited, Kind::Joined]);
+
+    // Whoever is removed does not come back by what was sent before.
+    let again = invited(&noemie, 1, 10, KARIM, "editor").await;
+    assert_eq!(removing(&noemie, 1, "karim").send().await.status, 204);
+    for token in [&token, &again] {
+        following(&karim, token).send().await.problem(404, "not-found");
+    }
+    by_name().send().await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn an_older_invitation_takes_no_part_away() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    let forwarded = invited(&noemie, 1, 9, "quelqu.un@ailleurs.example", "reader").await;
+    following(&karim, &forwarded).send().await;
+    let other = invited(&noemie, 1, 10, "une.autre@ailleurs.example", "reader").await;
+    following(&karim, &other).send().await;
+    let own = invited(&noemie, 1, 11, KARIM, "editor").await;
+    joined(&karim, &own).await;
+    let path = format!("{}/{}", people_of(1), identifier("karim"));
+    let confirm = noemie.call("PUT", &path).json(&json!({"confirmed": true}));
+    assert_eq!(confirm.send().await.status, 204);
+    assert_eq!(parts(&list_of(&noemie, 1).await)[1], ("Karim", Part::Editor, false));
+
+    assert_eq!(list_of(&noemie, 1).await.invitations.len(), 1);
+    assert_eq!(offering(&noemie, 1, "karim").send().await.status, 201);
+    assert_eq!(accepting(&karim, 1).send().await.status, 200);
+    assert_eq!(list_of(&karim, 1).await.invitations, [], "the owner waits for nobody's word");
+    assert_eq!(karim.call("PUT", &path).json(&json!({"confirmed": true})).send().await.status, 204);
+    assert_eq!(parts(&list_of(&karim, 1).await), [("Karim", Part::Owner, false), ("Noémie", Part::Reader, false)]);
+}
+
+#[tokio::test]
+async fn fifty_people_take_part_at_most() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    let token = invited(&noemie, 1, 9, KARIM, "reader").await;
+    change(
+        &app,
+        "INSERT INTO participants (request, person, part, organisation, joined_at, updated_at)
+         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50)
+         SELECT id, 'demonstration:' || n, 'reader', '', 0, updated_at FROM requests, numbers",
+    );
+    let problem = following(&karim, &token).send().await.problem(409, "quota-reached");
+    assert_eq!(problem.errors[0].code, "people_per_request");
+    inviting(&noemie, 1, 10, JEAN_BAPTISTE, "reader").send().await.problem(409, "quota-reached");
+    change(&app, "DELETE FROM participants WHERE person = 'demonstration:7'");
+    joined(&karim, &token).await;
+}
+
+#[tokio::test]
+async fn a_request_of_no_known_organisation_goes_to_a_colleague_of_its_owner_alone() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    joined(&karim, &invited(&noemie, 1, 9, KARIM, "editor").await).await;
+    let jean = app.sign_in("jean-baptiste").await;
+    joined(&jean, &invited(&noemie, 1, 10, JEAN_BAPTISTE, "editor").await).await;
+    change(&app, "UPDATE requests SET siren = NULL");
+    offering(&noemie, 1, "jean-baptiste").send().await.problem(422, "incomplete");
+    assert_eq!(offering(&noemie, 1, "karim").send().await.status, 201);
+    assert_eq!(accepting(&karim, 1).send().await.status, 200);
+    let is_known = "SELECT count(*) FROM requests JOIN participants ON participants.siren = requests.siren";
+    assert_eq!(count(&app, is_known), 1, "the former owner reads for the same organisation");
+}
+
+#[tokio::test]
+async fn twenty_offers_are_sent_in_a_day() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    joined(&karim, &invited(&noemie, 1, 9, KARIM, "reader").await).await;
+    let path = format!("{}/hand-over", address(&id(1)));
+    for _ in 0..20 {
+        assert_eq!(offering(&noemie, 1, "karim").send().await.status, 201);
+        assert_eq!(noemie.call("DELETE", &path).send().await.status, 204);
+    }
+    offering(&noemie, 1, "karim").send().await.problem(429, "too-many-calls");
+}
+
+#[tokio::test]
+async fn what_the_owner_before_has_read_is_news_to_the_new_one() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &ready()).await;
+    joined(&karim, &invited(&noemie, 1, 9, KARIM, "editor").await).await;
+    noemie.submit(&id(1), 1).await;
+    let claire = app.sign_in("claire").await;
+    let deciding = |event: u8, revision: u64, act: Value| {
+        let path = format!("/api/examination/requests/{}/events/{}", id(1), id(event));
+        claire.call("PUT", &path).header("if-match", &tag(revision)).json(&act)
+    };
+    let asked = json!({"kind": "changes_requested", "text": "a", "seen": 9});
+    assert_eq!(deciding(60, 2, asked).send().await.status, 201);
+    assert_eq!(offering(&noemie, 1, "karim").send().await.status, 201);
+    // The owner before has read it; the new one has not.
+    change(&app, "UPDATE queue SET unread_by_applicant = 0");
+    assert_eq!(accepting(&karim, 1).send().await.status, 200);
+    assert_eq!(count(&app, "SELECT unread_by_applicant FROM queue"), 1);
+}
+
+#[tokio::test]
+async fn an_editor_who_writes_much_leaves_the_owner_room() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &ready()).await;
+    joined(&karim, &invited(&noemie, 1, 9, KARIM, "editor").await).await;
+    noemie.submit(&id(1), 1).await;
+    let writing = |who: &Person<'_>, event: u8| {
+        let path = format!("{}/events/{}", address(&id(1)), id(event));
+        who.call("PUT", &path).json(&json!({"kind": "message", "text": "Bonjour."}))
+    };
+    for event in 100..130 {
+        assert_eq!(writing(&karim, event).send().await.status, 201);
+    }
+    writing(&karim, 130).send().await.problem(429, "too-many-calls");
+    assert_eq!(writing(&noemie, 131).send().await.status, 201);
 }
 
 #[tokio::test]

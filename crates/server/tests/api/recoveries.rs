@@ -179,7 +179,8 @@ async fn a_colleague_does_not_take_a_request_in_the_owners_holidays() {
         ]
     );
     assert_eq!(mails(&app, KARIM).await, [Mail::RecoveryGranted, Mail::RecoveryContested, Mail::RecoveryRefused]);
-    assert_eq!(mails(&app, NOEMIE).await[4..], [Mail::Recovered, Mail::RecoveryUndone]);
+    // Nothing is kept of what was asked once it is answered.
+    assert_eq!(mails(&app, NOEMIE).await, [Mail::Recovered, Mail::RecoveryUndone]);
 }
 
 #[tokio::test]

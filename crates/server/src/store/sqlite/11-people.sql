@@ -8,10 +8,27 @@ CREATE TABLE personal_mails (
     -- JSON of the model's `PersonalFacts`.
     facts TEXT NOT NULL,
     -- Secret of the link, if it has one; empty once a relay has taken the mail.
-    token TEXT
+    token TEXT,
+    -- Last day (Europe/Paris) on which it says something: facts and token are empty from then on.
+    until TEXT NOT NULL,
+    -- Set once the matter is answered or taken back: the mail does not leave, and facts and token are empty.
+    taken_back INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX personal_mails_about ON personal_mails (about);
+CREATE INDEX personal_mails_to_blank ON personal_mails (until) WHERE facts <> '';
+
+-- When each person sent mails to others, by which further ones are limited, whatever becomes of their requests. Rows are forgotten
+-- after a day.
+CREATE TABLE sendings (
+    person TEXT NOT NULL,
+    -- `invitation` or `hand_over`.
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sendings_of_person ON sendings (person, kind, at);
+CREATE INDEX sendings_by_time ON sendings (at);
 
 -- People by their last sign-in, to name them to those with whom they share a request, and to write to them. Each stays while they
 -- have a session, own a request or take part in one.
@@ -25,7 +42,7 @@ INSERT INTO people (person, email, given_name, family_name, organisation)
     SELECT person, coalesce(user ->> '$.email', ''), coalesce(user ->> '$.given_name', ''),
            coalesce(user ->> '$.family_name', ''), coalesce(organisation ->> '$.name', '')
     FROM sessions WHERE person <> '' ORDER BY seen_at
-    ON CONFLICT (person) DO UPDATE SET email = excluded.email, given_name = excluded.given_name,
+    ON CONFLICT (person) DO UPDATE SET email = iif(excluded.email = '', email, excluded.email), given_name = excluded.given_name,
         family_name = excluded.family_name, organisation = excluded.organisation;
 
 -- Who takes part in a request beside its owner, who is in no row here.
@@ -67,8 +84,8 @@ CREATE TRIGGER owned_by_another AFTER UPDATE OF owner ON requests WHEN new.owner
     UPDATE documents SET owner = new.owner WHERE request = new.id;
 END;
 
--- Invitations to take part, by the hash of the token in the link that was sent. One that is over keeps its name alone, so that it is
--- not given again, and counts for the day.
+-- Invitations to take part, by the hash of the token in the link that was sent. One that is over keeps what tells a repeated call from
+-- another one, and who joined by it.
 CREATE TABLE invitations (
     request TEXT NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
     id TEXT NOT NULL,
@@ -86,13 +103,18 @@ CREATE TABLE invitations (
     newcomer_email TEXT,
     newcomer_siren TEXT,
     newcomer_organisation TEXT,
+    -- SHA-256 of what was asked for: name, address and part.
+    asked BLOB NOT NULL,
+    -- Person who joined by it, and the token with which they did.
+    joiner TEXT,
+    followed BLOB UNIQUE,
     PRIMARY KEY (request, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX invitations_by_address ON invitations (folded_email) WHERE token IS NOT NULL;
-CREATE INDEX invitations_by_sender ON invitations (sent_by, sent_at);
 CREATE INDEX invitations_by_age ON invitations (expires_at);
 CREATE INDEX invitations_by_newcomer ON invitations (newcomer) WHERE newcomer IS NOT NULL;
+CREATE INDEX invitations_by_joiner ON invitations (joiner) WHERE joiner IS NOT NULL;
 
 -- Persons whom owners name to own their requests, until they accept.
 CREATE TABLE hand_overs (

@@ -100,11 +100,11 @@ fn only_match(
     }
 }
 
-/// Returns whether the tie of a person to their organisation is verified; that of people without an account is not.
-pub(super) fn is_tie_verified(connection: &Connection, person: &str) -> Result<bool, StoreFailure> {
+/// Returns whether a person belongs to an organisation, as their identity provider verified.
+pub(super) fn is_tie_verified(connection: &Connection, person: &str, siren: &str) -> Result<bool, StoreFailure> {
     let Some(account) = person.strip_prefix(PREFIX) else { return Ok(false) };
-    let sql = "SELECT 1 FROM accounts WHERE id = ?1 AND is_tie_verified = 1";
-    Ok(connection.prepare_cached(sql)?.exists([account])?)
+    let sql = "SELECT 1 FROM accounts WHERE id = ?1 AND siren = ?2 AND is_tie_verified = 1";
+    Ok(connection.prepare_cached(sql)?.exists([account, siren])?)
 }
 
 fn keep(connection: &Connection, account: &Account, at: Timestamp) -> Result<(), StoreFailure> {

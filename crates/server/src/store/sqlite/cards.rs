@@ -308,6 +308,7 @@ pub(super) fn answer(
         // Another answer came first: nothing of this one is kept.
         return Err(StoreRefusal::Absent);
     }
+    personal::take_back(connection, &about(request, *contact))?;
     insert_event(connection, None, request, &NewEvent { event, history, sent: None, at })?;
     let facts = PersonalFacts {
         to: described::person(connection, owner.person(), Some(request))?.email,

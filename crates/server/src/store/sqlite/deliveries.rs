@@ -97,7 +97,7 @@ fn content_of(row: &Row<'_>) -> Result<Content, StoreFailure> {
 fn is_told_no_more(connection: &Connection, row: &Row<'_>, at: Timestamp) -> Result<bool, StoreFailure> {
     let (request, event): (Option<String>, Option<String>) = (row.get("request")?, row.get("event")?);
     match (content_of(row)?, request, event) {
-        (Content::Mail(_, Recipient::Named), ..) => Ok(false),
+        (Content::Mail(_, Recipient::Named), ..) => Ok(!personal::is_told(connection, &row.get::<_, String>("id")?)?),
         (Content::Mail(..), Some(request), None) => {
             forewarnings::is_moot(connection, &an_id(&request)?, row.get("due_at")?)
         }
@@ -285,6 +285,10 @@ pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
         let mut history = History::of(&events);
         let addressed = addressed_submission(mail, recipient, &events[place], &History::of(&events[..place]));
         let address = |n| address(connection, &request, n, recipient);
+        // The answers are not to blame for an address that is not theirs.
+        if recipient == Recipient::Applicant && people::address_of_new_owner(connection, &request, &events)?.is_some() {
+            return Ok(());
+        }
         if !is_same_mailbox(&address(addressed)?, &address(history.last_submission())?) {
             return Ok(());
         }
@@ -299,10 +303,10 @@ pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
 }
 
 /// Lets a delivery be attempted again now. Returns whether there is such a delivery. Those of a request that was erased are as good
-/// as gone, and so are those whose secret link is forgotten.
+/// as gone, and so are those that were taken back, or whose secret link is forgotten.
 pub(super) fn retry(connection: &Connection, delivery: &Id, at: Timestamp) -> Result<bool, StoreFailure> {
     let sql = "SELECT 1 FROM outbox LEFT JOIN personal_mails ON delivery = id
-               WHERE id = ?1 AND iif(recipient = ?3, facts IS NOT NULL AND token IS NOT '', request IS NOT NULL OR mail = ?2)";
+               WHERE id = ?1 AND iif(recipient = ?3, facts <> '' AND taken_back = 0 AND token IS NOT '', request IS NOT NULL OR mail = ?2)";
     let parameters = [delivery.as_str(), Notice::Ping.as_str(), Recipient::Named.as_str()];
     if !connection.prepare_cached(sql)?.exists(parameters)? {
         return Ok(false);

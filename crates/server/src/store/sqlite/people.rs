@@ -5,10 +5,11 @@ mod hand_overs;
 mod invitations;
 mod presence;
 
-use habilitation_model::lifecycle::mail::PersonalFacts;
-use habilitation_model::lifecycle::{Event, History, Kind, NamedPerson, Part, Stamp};
+use habilitation_model::lifecycle::event::unread;
+use habilitation_model::lifecycle::mail::{PersonalFacts, is_same_mailbox};
+use habilitation_model::lifecycle::{Event, History, Kind, NamedPerson, Part, Side, Stamp};
 use habilitation_model::rights::Action;
-use habilitation_model::wire::{By, HandOver, Participant, PeopleList};
+use habilitation_model::wire::{By, HandOver, Participant, PeopleList, Recipient};
 use habilitation_model::{ClosedList, Id, Text};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -16,13 +17,16 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use super::access::{self, Access};
 use super::contest;
 use super::history::{NewEvent, event_id, insert_event, read_events};
-use super::values::{changed, corrupt, milliseconds};
+use super::values::{changed, corrupt, milliseconds, time};
+use super::{outbox, personal, queue, reads};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::people::{Person, full_name};
 use crate::store::{StoreFailure, StoreRefusal};
 
 /// Time in which an invitation can be followed, and a hand-over accepted.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Most mails of one kind that one person has sent to others in 24 hours.
+const SENT_OF_DAY: u32 = 20;
 
 /// People of requests as one person may see and change them, inside a transaction.
 pub(super) struct PeopleScope<'a> {
@@ -133,9 +137,15 @@ impl PeopleScope<'_> {
             "DELETE FROM participants WHERE request = ?1 AND person = ?2",
             "DELETE FROM seen WHERE request = ?1 AND person = ?2",
             "DELETE FROM presences WHERE request = ?1 AND person = ?2",
-            "DELETE FROM hand_overs WHERE request = ?1 AND person = ?2",
+            // No invitation of theirs is answered any more, the one by which they joined included.
+            "UPDATE invitations SET joiner = NULL, followed = NULL WHERE request = ?1 AND joiner = ?2",
         ] {
             changed(self.connection, sql, params![request.as_str(), person])?;
+        }
+        invitations::close_those_to(self.connection, request, person)?;
+        let sql = "DELETE FROM hand_overs WHERE request = ?1 AND person = ?2";
+        if changed(self.connection, sql, params![request.as_str(), person])? > 0 {
+            personal::take_back(self.connection, &hand_overs::about(request))?;
         }
         let person = NamedPerson { name, role: Some(part), external: is_external(&access, siren.as_deref()) };
         let told = Told { kind: Kind::Left, by: self.who.author(), person: Some(person), ..Told::default() };
@@ -152,6 +162,28 @@ impl PeopleScope<'_> {
             by_organisation: self.who.organisation.name.clone(),
             ..PersonalFacts::default()
         })
+    }
+
+    /// Notes that the caller sends a mail to somebody, or refuses it where they sent as many of the kind as one may.
+    fn note_sending(&self, kind: &str) -> Result<(), StoreRefusal> {
+        if let Some(wait) = self.wait_for_next(kind)? {
+            return Err(StoreRefusal::TooManyActs(wait));
+        }
+        let sql = "INSERT INTO sendings (person, kind, at) VALUES (?1, ?2, ?3)";
+        changed(self.connection, sql, params![self.person(), kind, milliseconds(self.at)])?;
+        Ok(())
+    }
+
+    /// Returns the wait until the caller may send another mail of a kind, where they sent many in 24 hours.
+    fn wait_for_next(&self, kind: &str) -> Result<Option<SignedDuration>, StoreFailure> {
+        let day = SignedDuration::from_hours(24);
+        let since = self.at.saturating_sub(day).unwrap_or(self.at);
+        let sql = "SELECT at FROM sendings WHERE person = ?1 AND kind = ?2 AND at > ?3
+                   ORDER BY at DESC LIMIT 1 OFFSET ?4";
+        let parameters = params![self.person(), kind, milliseconds(since), SENT_OF_DAY - 1];
+        let first: Option<i64> =
+            self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
+        first.map(|first| Ok(day - self.at.duration_since(time(first)?))).transpose()
     }
 
     fn expiry(&self) -> Timestamp {
@@ -212,18 +244,22 @@ pub(super) fn owner_address(connection: &Connection, request: &Id) -> Result<Str
     Ok(connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?)
 }
 
-/// Returns the address of the owner of a request that got another one since it was sent last. The applicant is then written to no more.
+/// Returns the address of the owner's account, where the request got another owner who did not send it with that address yet. The
+/// applicant is then written to no more: the answers may name the former owner still.
 pub(super) fn address_of_new_owner(
     connection: &Connection,
     request: &Id,
     events: &[Event],
 ) -> Result<Option<String>, StoreFailure> {
-    let mut since = events.iter().rev().take_while(|event| event.kind != Kind::Submitted);
-    if since.any(|event| matches!(event.kind, Kind::HandedOver | Kind::Recovered | Kind::Reassigned)) {
-        owner_address(connection, request).map(Some)
-    } else {
-        Ok(None)
+    let changes_owner = |event: &Event| matches!(event.kind, Kind::HandedOver | Kind::Recovered | Kind::Reassigned);
+    let Some(place) = events.iter().rposition(changes_owner) else { return Ok(None) };
+    let account = owner_address(connection, request)?;
+    for n in events[place..].iter().filter(|event| event.kind == Kind::Submitted).filter_map(|event| event.submission) {
+        if is_same_mailbox(&outbox::address(connection, request, n, Recipient::Applicant)?, &account) {
+            return Ok(None);
+        }
     }
+    Ok(Some(account))
 }
 
 /// Gives a request another owner, with all that belongs to its owner: documents, what is kept, and later its tombstone. Returns the
@@ -245,9 +281,17 @@ pub(super) fn transfer(
     changed(connection, "UPDATE requests SET owner = ?2 WHERE id = ?1", params![id, to])?;
     changed(connection, "DELETE FROM participants WHERE request = ?1 AND person = ?2", params![id, to])?;
     changed(connection, "DELETE FROM hand_overs WHERE request = ?1", [id])?;
+    personal::take_back(connection, &hand_overs::about(request))?;
+    // Whoever owns it waits for no word of an owner.
+    invitations::close_those_to(connection, request, to)?;
+    let (events, seen) = (read_events(connection, None, request, 0)?, reads::seen(connection, request, to)?);
+    queue::set_unread(connection, request, Side::Applicant, unread(&events, seen, Side::Applicant))?;
     // The new owner was told of no loss that lies ahead.
     changed(connection, "DELETE FROM forewarnings WHERE request = ?1", [id])?;
-    if let Some(part) = former_part.filter(|_| former != to) {
+    if former == to {
+        return Ok(former);
+    }
+    if let Some(part) = former_part {
         changed(
             connection,
             "INSERT INTO participants (request, person, part, siren, organisation, joined_at, updated_at)
@@ -256,6 +300,13 @@ pub(super) fn transfer(
              FROM requests WHERE id = :id",
             named_params! { ":id": id, ":person": former, ":part": part.as_str(), ":at": milliseconds(at) },
         )?;
+    } else {
+        for sql in [
+            "DELETE FROM seen WHERE request = ?1 AND person = ?2",
+            "DELETE FROM presences WHERE request = ?1 AND person = ?2",
+        ] {
+            changed(connection, sql, params![id, former])?;
+        }
     }
     Ok(former)
 }

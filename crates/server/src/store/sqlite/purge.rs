@@ -6,7 +6,7 @@ use habilitation_model::lifecycle::keeping::FOREWARNED_DAYS;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
-use super::owner_scope;
+use super::{owner_scope, personal};
 use crate::clock::paris_day;
 use crate::files::FileName;
 use crate::store::sqlite::values::{changed, corrupt, milliseconds};
@@ -94,9 +94,15 @@ pub(super) fn purge_batch(
               (SELECT request, person FROM presences WHERE seen_at < ?1 LIMIT ?2)",
             at.saturating_sub(DAY).unwrap_or(at),
         ),
+        (
+            "DELETE FROM sendings WHERE rowid IN (SELECT rowid FROM sendings WHERE at < ?1 LIMIT ?2)",
+            at.saturating_sub(DAY).unwrap_or(at),
+        ),
     ] {
         purged.invitations += count(changed(connection, sql, params![milliseconds(before), BATCH_SIZE])?);
     }
+
+    purged.invitations += count(personal::forget_batch(connection, at)?);
 
     Ok(purged)
 }

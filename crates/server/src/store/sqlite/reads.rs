@@ -40,6 +40,7 @@ pub(super) fn see(
     at: Timestamp,
 ) -> Result<(), StoreFailure> {
     let seq = seq.min(last_event(connection, request)?);
+    let before = seen(connection, request, person)?;
     let sql = "INSERT INTO seen (request, person, seq, at, looked_at) VALUES (?1, ?2, ?3, ?4, ?4)
                ON CONFLICT (request, person) DO UPDATE SET
                    at = iif(excluded.seq > seq, excluded.at, at), seq = max(seq, excluded.seq), looked_at = excluded.looked_at";
@@ -48,7 +49,9 @@ pub(super) fn see(
     let sql = "INSERT INTO reads (request, side, seq, at)
                SELECT ?1, ?2, ?3, ?4
                WHERE ?3 > (SELECT coalesce(max(seq), 0) FROM reads WHERE request = ?1 AND side = ?2)";
-    if changed(connection, sql, params![request.as_str(), side.as_str(), seq, milliseconds(at)])? > 0 {
+    let is_further = changed(connection, sql, params![request.as_str(), side.as_str(), seq, milliseconds(at)])? > 0;
+    // A new owner may have read less than the one before.
+    if is_further || (side == Side::Applicant && seq > before) {
         let later = read_events(connection, None, request, seq)?;
         queue::set_unread(connection, request, side, unread(&later, seq, side))?;
     }

@@ -593,11 +593,7 @@ fn end(connection: &Connection, row: &Kept) -> Result<(), StoreFailure> {
 
 /// Takes back mails to the owner that did not leave yet: the question was answered. News to others leave all the same.
 pub(super) fn take_back_question(connection: &Connection, recovery: &str) -> Result<(), StoreFailure> {
-    let sql = "DELETE FROM outbox
-               WHERE state = 'waiting' AND leased_until IS NULL AND mail = ?2
-                   AND id IN (SELECT delivery FROM personal_mails WHERE about = ?1)";
-    changed(connection, sql, params![recovery, Mail::RecoveryAsked.as_str()])?;
-    Ok(())
+    personal::take_back_kind(connection, recovery, Mail::RecoveryAsked)
 }
 
 /// Adds an event about the person who asks to the history of the request.

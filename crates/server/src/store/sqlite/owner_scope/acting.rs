@@ -81,8 +81,11 @@ impl OwnerScope<'_> {
         if !findings.is_empty() {
             return Err(StoreRefusal::Unfit(findings));
         }
-        // Submissions have a quota of their own.
-        let is_theirs = |event: &Event| event.by.side == Side::Applicant && event.kind != Kind::Submitted;
+        // Submissions have a quota of their own, and so has what is about people. An event names its author by name alone.
+        let is_theirs = |event: &Event| {
+            let is_counted = event.kind != Kind::Submitted && !event.kind.is_about_people();
+            is_counted && event.by.side == Side::Applicant && event.by.name == by.name
+        };
         check_pace(events.iter().filter(|event| is_theirs(event)), act.kind, at)?;
         let number = request.number.as_deref().ok_or_else(|| corrupt("a number"))?;
         let stamp = Stamp { id: event.clone(), at: rfc3339(at), on: today, by: by.clone() };

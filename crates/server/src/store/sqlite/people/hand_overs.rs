@@ -40,8 +40,10 @@ impl PeopleScope<'_> {
         let access = self.access(request, Action::HandOver)?;
         let HandOverToOffer { to, text } = offer;
         let is_colleague = match participant(self.connection, request, to)? {
-            // An organisation that is not known restricts nobody.
-            Some((_, siren)) => access.siren.is_none() || siren == access.siren,
+            // Where that of the request is not known, it is the owner's.
+            Some((_, siren)) => {
+                siren.is_some() && siren.as_deref() == access.siren.as_deref().or(self.who.owner.siren())
+            }
             None => false,
         };
         let findings = offer.findings(is_colleague);
@@ -51,6 +53,7 @@ impl PeopleScope<'_> {
         if self.open_hand_over(request)?.is_some_and(|(person, _)| person == *to) {
             return Ok(Made::Before(()));
         }
+        self.note_sending("hand_over")?;
         let expires_at = self.expiry();
         changed(
             self.connection,
@@ -70,12 +73,12 @@ impl PeopleScope<'_> {
             until: Some(paris_day(expires_at)),
             ..self.facts(request, known(self.connection, to)?.email)?
         };
-        self.write_offer(request, Mail::HandOverOffered, &facts)?;
+        self.write_about(request, &about, Mail::HandOverOffered, &facts)?;
         Ok(Made::Now(()))
     }
 
-    fn write_offer(&self, request: &Id, mail: Mail, facts: &PersonalFacts) -> Result<(), StoreFailure> {
-        let mail = PersonalMail { mail, request: Some(request), about: &about(request), facts, secret: None };
+    fn write_about(&self, request: &Id, about: &str, mail: Mail, facts: &PersonalFacts) -> Result<(), StoreFailure> {
+        let mail = PersonalMail { mail, request: Some(request), about, facts, secret: None };
         personal::post(self.connection, &mail, self.at)
     }
 
@@ -96,7 +99,9 @@ impl PeopleScope<'_> {
         if !is_offered {
             return Err(StoreRefusal::Absent);
         }
-        if access.is_elsewhere || access.siren.as_deref().is_some_and(|siren| self.who.owner.siren() != Some(siren)) {
+        let of_caller = participant(self.connection, request, self.person())?.and_then(|(_, siren)| siren);
+        let siren = access.siren.as_deref().or(of_caller.as_deref());
+        if access.is_elsewhere || siren.is_none() || siren != self.who.owner.siren() {
             return Err(StoreRefusal::NotPermitted(Hindrance::Elsewhere));
         }
         if access.condition.is_contestable {
@@ -108,6 +113,9 @@ impl PeopleScope<'_> {
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([request.as_str()], |row| row.get(0)))
             .map_err(StoreFailure::from)?;
+        // It was compared with the owner's when the request was offered.
+        let sql = "UPDATE requests SET siren = ?2 WHERE id = ?1 AND siren IS NULL";
+        changed(self.connection, sql, params![request.as_str(), siren])?;
         let former_address = owner_address(self.connection, request)?;
         let former = transfer(self.connection, request, self.person(), Some(Part::Reader), self.at)?;
         let former = known(self.connection, &former)?;
@@ -127,14 +135,15 @@ impl PeopleScope<'_> {
             on,
             ..self.facts(request, former_address)?
         };
-        self.write_offer(request, Mail::HandedOver, &to_former)?;
+        let about = ["handed-over/", request.as_str()].concat();
+        self.write_about(request, &about, Mail::HandedOver, &to_former)?;
         let to_new = PersonalFacts {
             by: former.name(),
             by_organisation: former.organisation,
             on,
             ..self.facts(request, self.who.user.email.clone())?
         };
-        Ok(self.write_offer(request, Mail::NewOwner, &to_new)?)
+        Ok(self.write_about(request, &about, Mail::NewOwner, &to_new)?)
     }
 
     /// Returns the requests that are handed over to the caller.
@@ -161,7 +170,7 @@ impl PeopleScope<'_> {
     }
 }
 
-/// Returns the name of a hand-over among the mails.
-fn about(request: &Id) -> String {
+/// Returns the name of an offer to hand a request over among the mails.
+pub(super) fn about(request: &Id) -> String {
     ["hand-over/", request.as_str()].concat()
 }

@@ -9,8 +9,9 @@ use habilitation_model::wire::{
     PARTICIPANTS_MAX, ReceivedInvitation,
 };
 use habilitation_model::{ClosedList, Id};
-use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use sha2::{Digest, Sha256};
 
 use super::{PeopleScope, Told, known, owner_address, participant, tell};
 use crate::clock::{paris_day, rfc3339};
@@ -23,8 +24,6 @@ use crate::store::sqlite::personal::{self, PersonalMail};
 use crate::store::sqlite::values::{changed, corrupt, milliseconds, time};
 use crate::store::{Quota, StoreFailure, StoreRefusal};
 
-/// Most invitations that one person sends in 24 hours.
-const SENT_OF_DAY: u32 = 20;
 /// Most invitations that are told to the person to whom they were sent.
 const TOLD_MAX: u32 = 100;
 
@@ -35,6 +34,7 @@ struct Open {
     email: String,
     folded_email: String,
     part: Part,
+    sent_at: i64,
     expires_at: Timestamp,
     newcomer: Option<String>,
     newcomer_email: Option<String>,
@@ -43,7 +43,7 @@ struct Open {
 }
 
 const COLUMNS: &str =
-    "invitations.request, invitations.id, email, folded_email, part, expires_at, newcomer, newcomer_email,
+    "invitations.request, invitations.id, email, folded_email, part, sent_at, expires_at, newcomer, newcomer_email,
     newcomer_siren, newcomer_organisation";
 
 fn open(row: &Row<'_>) -> Result<Open, StoreFailure> {
@@ -58,6 +58,7 @@ fn open(row: &Row<'_>) -> Result<Open, StoreFailure> {
         email: row.get("email")?,
         folded_email: row.get("folded_email")?,
         part: Part::parse(&part).ok_or_else(|| corrupt("a part"))?,
+        sent_at: row.get("sent_at")?,
         expires_at: time(row.get("expires_at")?)?,
         newcomer: row.get("newcomer")?,
         newcomer_email: row.get("newcomer_email")?,
@@ -120,24 +121,23 @@ impl PeopleScope<'_> {
             Ok(email) if to_send.role != Part::Owner => email.as_str().to_owned(),
             _ => return Err(StoreRefusal::Unfit(to_send.findings())),
         };
-        let sql = "SELECT token IS NOT NULL FROM invitations WHERE request = ?1 AND id = ?2";
-        let is_known: Option<bool> = self
-            .connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| {
-                statement.query_row(params![request.as_str(), id.as_str()], |row| row.get(0)).optional()
-            })
-            .map_err(StoreFailure::from)?;
-        let mut open = self.open_invitations(request)?;
-        if is_known.is_some() {
-            let known = open.into_iter().find(|known| known.id == *id);
-            let is_same = |known: &OpenInvitation| known.email == email && known.role == to_send.role;
-            return known.filter(is_same).map(Made::Before).ok_or(StoreRefusal::IdTaken);
-        }
-        if let Some(wait) = self.wait_for_next()? {
-            return Err(StoreRefusal::TooManyActs(wait));
-        }
         let folded = folded_email(&email);
+        let asked = asked(id, &folded, to_send.role);
+        let sent = self.sent_before(request, id)?;
+        let mut open = self.open_invitations(request)?;
+        if let Some(sent) = sent {
+            if sent.asked != asked {
+                return Err(StoreRefusal::IdTaken);
+            }
+            let known = open.into_iter().find(|known| known.id == *id);
+            // Somebody joined by it meanwhile: what was asked for is done.
+            let done = || {
+                let (id, role, expires_at) = (id.clone(), to_send.role, sent.expires_at);
+                sent.is_joined.then_some(OpenInvitation { id, email, role, expires_at, to_confirm: None })
+            };
+            return known.or_else(done).map(Made::Before).ok_or(StoreRefusal::IdTaken);
+        }
+        self.note_sending("invitation")?;
         let same: Vec<Id> =
             open.extract_if(.., |known| folded_email(&known.email) == folded).map(|replaced| replaced.id).collect();
         if open.len() as u64 >= INVITATIONS_MAX {
@@ -152,12 +152,12 @@ impl PeopleScope<'_> {
         let (part, expires_at) = (to_send.role, self.expiry());
         changed(
             self.connection,
-            "INSERT INTO invitations (request, id, email, folded_email, part, token, sent_by, sent_at, expires_at)
-             VALUES (:request, :id, :email, :folded, :part, :token, :by, :at, :expires_at)",
+            "INSERT INTO invitations (request, id, email, folded_email, part, token, sent_by, sent_at, expires_at, asked)
+             VALUES (:request, :id, :email, :folded, :part, :token, :by, :at, :expires_at, :asked)",
             named_params! {
                 ":request": request.as_str(), ":id": id.as_str(), ":email": email, ":folded": folded,
                 ":part": part.as_str(), ":token": secret.hash(), ":by": self.person(), ":at": milliseconds(self.at),
-                ":expires_at": milliseconds(expires_at),
+                ":expires_at": milliseconds(expires_at), ":asked": asked,
             },
         )?;
         let facts = PersonalFacts {
@@ -166,23 +166,26 @@ impl PeopleScope<'_> {
             ..self.facts(request, email.clone())?
         };
         self.write(request, id, Mail::Invitation, &facts, Some(secret))?;
-        let person = NamedPerson { name: email.clone(), role: Some(part), external: false };
+        // The history stays for ever and is read by many: no address is in it.
+        let person = NamedPerson { name: String::new(), role: Some(part), external: false };
         let told = Told { kind: Kind::Invited, by: self.who.author(), person: Some(person), ..Told::default() };
         tell(self.connection, request, told, self.at)?;
         let expires_at = rfc3339(expires_at);
         Ok(Made::Now(OpenInvitation { id: id.clone(), email, role: part, expires_at, to_confirm: None }))
     }
 
-    /// Returns the wait until the caller may send another invitation, where they sent many in 24 hours.
-    fn wait_for_next(&self) -> Result<Option<SignedDuration>, StoreFailure> {
-        let day = SignedDuration::from_hours(24);
-        let since = self.at.saturating_sub(day).unwrap_or(self.at);
-        let sql = "SELECT sent_at FROM invitations WHERE sent_by = ?1 AND sent_at > ?2
-                   ORDER BY sent_at DESC LIMIT 1 OFFSET ?3";
-        let parameters = params![self.person(), milliseconds(since), SENT_OF_DAY - 1];
-        let first: Option<i64> =
-            self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
-        first.map(|first| Ok(day - self.at.duration_since(time(first)?))).transpose()
+    /// Returns what an invitation of this name was, if there was one.
+    fn sent_before(&self, request: &Id, id: &Id) -> Result<Option<Sent>, StoreFailure> {
+        let sql = "SELECT asked, joiner IS NOT NULL, expires_at FROM invitations WHERE request = ?1 AND id = ?2";
+        let parameters = params![request.as_str(), id.as_str()];
+        let found: Option<([u8; 32], bool, i64)> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let sent =
+            |(asked, is_joined, expires_at)| Ok(Sent { asked, is_joined, expires_at: rfc3339(time(expires_at)?) });
+        found.map(sent).transpose()
     }
 
     fn participants(&self, request: &Id) -> Result<u64, StoreFailure> {
@@ -202,15 +205,8 @@ impl PeopleScope<'_> {
         personal::post(self.connection, &mail, self.at)
     }
 
-    /// Ends an invitation: its link opens nothing, and nothing tells to whom it was sent. Returns whether there ever was such a one.
     fn close(&self, request: &Id, id: &Id) -> Result<bool, StoreFailure> {
-        let sql = "UPDATE invitations
-                   SET email = '', folded_email = '', token = NULL, newcomer = NULL, newcomer_email = NULL,
-                       newcomer_siren = NULL, newcomer_organisation = NULL
-                   WHERE request = ?1 AND id = ?2";
-        let is_known = changed(self.connection, sql, params![request.as_str(), id.as_str()])? > 0;
-        personal::take_back(self.connection, &about(request, id))?;
-        Ok(is_known)
+        close(self.connection, request, id)
     }
 
     /// Takes an invitation back.
@@ -251,7 +247,10 @@ impl PeopleScope<'_> {
 
     /// Follows an invitation.
     pub(in crate::store::sqlite) fn follow(&self, following: &Following) -> Result<FollowedInvitation, StoreRefusal> {
-        let open = self.to_follow(following)?.ok_or(StoreRefusal::Absent)?;
+        let Some(open) = self.to_follow(following)? else {
+            let request = Some(self.joined_by(following)?.ok_or(StoreRefusal::Absent)?);
+            return Ok(FollowedInvitation { state: Joining::Joined, request });
+        };
         let siren = self.who.owner.siren();
         let (owner, of_request) = self.owner_and_siren(&open.request)?;
         let joined = |request: &Id| FollowedInvitation { state: Joining::Joined, request: Some(request.clone()) };
@@ -264,10 +263,10 @@ impl PeopleScope<'_> {
         }
         let is_believed = match following {
             Following::Link(_) => is_of_address,
-            Following::Address(_, is_believed) => {
-                let is_of_organisation = siren.is_some() && siren == of_request.as_deref();
-                is_of_organisation && (*is_believed || is_tie_verified(self.connection, self.person())?)
-            }
+            Following::Address(_, is_believed) => match siren.filter(|siren| Some(*siren) == of_request.as_deref()) {
+                Some(siren) => *is_believed || is_tie_verified(self.connection, self.person(), siren)?,
+                None => false,
+            },
         };
         if is_believed {
             let joiner = Joiner { person: self.person(), siren, organisation: &self.who.organisation.name };
@@ -310,6 +309,26 @@ impl PeopleScope<'_> {
         rows.next()?.map(open).transpose()
     }
 
+    /// Returns the request in which the caller takes part by an invitation that they followed before: repeating that is harmless.
+    fn joined_by(&self, following: &Following) -> Result<Option<Id>, StoreFailure> {
+        let sql = "SELECT invitations.request FROM invitations
+                   JOIN participants ON participants.request = invitations.request AND person = joiner
+                   JOIN requests ON requests.id = invitations.request
+                   WHERE joiner = ?1 AND expires_at > ?2 AND state <> 'archived'
+                       AND (followed = ?3 OR invitations.id = ?4)";
+        let (token, id) = match following {
+            Following::Link(token) => (Some(token), None),
+            Following::Address(id, _) => (None, Some(id.as_str())),
+        };
+        if self.who.owner.portal().is_some() {
+            return Ok(None);
+        }
+        let parameters = params![self.person(), milliseconds(self.at), token, id];
+        let found: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
+        found.map(|id| Id::parse(&id).map_err(|_| corrupt("an identifier"))).transpose()
+    }
+
     fn owner_and_siren(&self, request: &Id) -> Result<(String, Option<String>), StoreFailure> {
         let sql = "SELECT owner, siren FROM requests WHERE id = ?1";
         let parameters = [request.as_str()];
@@ -342,25 +361,33 @@ impl PeopleScope<'_> {
     }
 
     /// Lets a person take part by an invitation, which is over then.
-    fn join(&self, open: &Open, joiner: &Joiner<'_>, of_request: Option<&str>) -> Result<(), StoreFailure> {
+    ///
+    /// An invitation that was sent before they joined changes nothing of their part.
+    fn join(&self, open: &Open, joiner: &Joiner<'_>, of_request: Option<&str>) -> Result<(), StoreRefusal> {
         let Joiner { person, siren, organisation } = *joiner;
+        let is_new = participant(self.connection, &open.request, person)?.is_none();
+        if is_new && self.participants(&open.request)? >= PARTICIPANTS_MAX {
+            return Err(StoreRefusal::QuotaReached(Quota::Participants));
+        }
         changed(
             self.connection,
             "INSERT INTO participants (request, person, part, siren, organisation, joined_at, updated_at)
              SELECT id, :person, :part, :siren, :organisation, :at, updated_at FROM requests WHERE id = :request
              ON CONFLICT (request, person) DO UPDATE SET part = excluded.part, siren = excluded.siren,
-                 organisation = excluded.organisation",
+                 organisation = excluded.organisation WHERE joined_at < :sent_at",
             named_params! {
                 ":request": open.request.as_str(), ":person": person, ":part": open.part.as_str(), ":siren": siren,
-                ":organisation": organisation, ":at": milliseconds(self.at),
+                ":organisation": organisation, ":at": milliseconds(self.at), ":sent_at": open.sent_at,
             },
         )?;
+        let sql = "UPDATE invitations SET joiner = ?3, followed = token WHERE request = ?1 AND id = ?2";
+        changed(self.connection, sql, params![open.request.as_str(), open.id.as_str(), person])?;
         self.close(&open.request, &open.id)?;
         let external = siren.zip(of_request).is_some_and(|(one, other)| one != other);
         let name = if person == self.person() { self.who.name() } else { known(self.connection, person)?.name() };
         let person = NamedPerson { name, role: Some(open.part), external };
         let told = Told { kind: Kind::Joined, by: self.who.author(), person: Some(person), ..Told::default() };
-        tell(self.connection, &open.request, told, self.at)
+        Ok(tell(self.connection, &open.request, told, self.at)?)
     }
 
     /// Lets a person take part who followed an invitation by another address, or turns them away.
@@ -372,13 +399,13 @@ impl PeopleScope<'_> {
     ) -> Result<(), StoreRefusal> {
         let access: Access = self.access(request, Action::Invite)?;
         let waiting = self.waiting(request, person)?;
-        let takes_part = participant(self.connection, request, person)?.is_some();
+        let takes_part = access.owner.person() == person || participant(self.connection, request, person)?.is_some();
         match waiting {
-            Some(open) if is_meant => {
+            Some(open) if is_meant && !takes_part => {
                 let organisation = open.newcomer_organisation.clone().unwrap_or_default();
                 let siren = open.newcomer_siren.clone();
                 let joiner = Joiner { person, siren: siren.as_deref(), organisation: &organisation };
-                Ok(self.join(&open, &joiner, access.siren.as_deref())?)
+                self.join(&open, &joiner, access.siren.as_deref())
             }
             Some(open) => Ok(self.close(request, &open.id).map(drop)?),
             None if is_meant && takes_part => Ok(()),
@@ -396,6 +423,44 @@ impl PeopleScope<'_> {
         let mut rows = statement.query(params![request.as_str(), person, milliseconds(self.at)])?;
         rows.next()?.map(open).transpose()
     }
+}
+
+/// Invitation that was sent under a name.
+struct Sent {
+    asked: [u8; 32],
+    is_joined: bool,
+    /// Time after which it opens nothing (RFC 3339).
+    expires_at: String,
+}
+
+/// Returns the hash of what an invitation asks for, by which a repeated call is told from another one.
+fn asked(id: &Id, folded_email: &str, part: Part) -> [u8; 32] {
+    let parts = [id.as_str(), folded_email, part.as_str()];
+    parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize().into()
+}
+
+/// Ends an invitation: its link opens nothing, and nothing tells to whom it was sent. Returns whether there ever was such a one.
+fn close(connection: &Connection, request: &Id, id: &Id) -> Result<bool, StoreFailure> {
+    let sql = "UPDATE invitations
+               SET email = '', folded_email = '', token = NULL, newcomer = NULL, newcomer_email = NULL,
+                   newcomer_siren = NULL, newcomer_organisation = NULL
+               WHERE request = ?1 AND id = ?2";
+    let is_known = changed(connection, sql, params![request.as_str(), id.as_str()])? > 0;
+    personal::take_back(connection, &about(request, id))?;
+    Ok(is_known)
+}
+
+/// Ends the open invitations to a request that were sent to a person, or by which they wait.
+pub(super) fn close_those_to(connection: &Connection, request: &Id, person: &str) -> Result<(), StoreFailure> {
+    let folded = folded_email(&known(connection, person)?.email);
+    let sql = "SELECT id FROM invitations
+               WHERE request = ?1 AND token IS NOT NULL AND (newcomer = ?2 OR (folded_email = ?3 AND ?3 <> ''))";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![request.as_str(), person, folded], |row| row.get::<_, String>(0))?;
+    for id in rows.collect::<Result<Vec<_>, _>>()? {
+        close(connection, request, &Id::parse(&id).map_err(|_| corrupt("an identifier"))?)?;
+    }
+    Ok(())
 }
 
 /// Returns the name of an invitation among the mails.
