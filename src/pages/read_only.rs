@@ -21,6 +21,7 @@ use crate::components::{Placeholder, Section, deferred_view, heading, link, para
 use crate::context::{Focus, Host, Session};
 use crate::effect::watch;
 use crate::html::{self, Element, article, dd, div, dl, dt, li, live, p, span, ul};
+use crate::model::rights::Action;
 use crate::model::wire::{EventList, Remark, State, StoredRequest};
 use crate::model::{ClosedList, Draft, Field};
 use crate::navigation::Place;
@@ -97,11 +98,12 @@ pub(super) fn ReadOnly(
     div().attr("class", "page").child(sheet)
 }
 
-/// Returns the people of a request, where requests are shared.
+/// Returns the people of a request, where requests are shared and the reader is told who takes part.
 fn people_of(request: &StoredRequest, ways: Ways) -> Option<AnyView> {
     let (id, standing, elsewhere) = (request.id.clone(), request.standing(), request.elsewhere);
     let reload = move || Box::new(move || ways.reload());
-    Session::get().shares_requests().then(|| {
+    let is_told = Session::get().shares_requests() && request.allows(Action::ListPeople);
+    is_told.then(|| {
         deferred_view(Placeholder::Nothing, move || shared_people(id.clone(), standing, elsewhere, reload())).into_any()
     })
 }

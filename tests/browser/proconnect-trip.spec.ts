@@ -187,3 +187,51 @@ test('a new request begins with what ProConnect tells of the person and their or
     email: 'Noemie.Loeb@vallon-les-pres.example',
   });
 });
+
+test('a portal’s window that was left open says that the portal has given up, and forgets it once somebody decides', async ({
+  page,
+  fresh,
+  portal,
+}) => {
+  const challenge = createHash('sha256').update('y'.repeat(43)).digest('base64url');
+  const address = `${fresh.server.address}?page=portail&challenge=${challenge}&origin=${encodeURIComponent(portal.origin)}`;
+  const window = await opened(page, portal.origin, address);
+  await signIn(window);
+  const accept = window.getByRole('button', { name: 'Accepter' });
+  await expect(accept).toBeVisible();
+  const note = () => window.evaluate(() => sessionStorage.getItem('habilitation:opened-by'));
+  expect(await note()).toContain(` ${challenge} ${portal.origin}`);
+  await window.evaluate(() => {
+    const [at, ...opened] = (sessionStorage.getItem('habilitation:opened-by') ?? '').split(' ');
+    sessionStorage.setItem('habilitation:opened-by', [Number(at) - 11 * 60_000, ...opened].join(' '));
+  });
+  await window.reload();
+  await expect(window.getByRole('main')).toContainText(words(/n’attend plus votre réponse/));
+  await expect(accept).toBeHidden();
+  await window.evaluate(
+    (opened) => sessionStorage.setItem('habilitation:opened-by', `${Date.now()} ${opened}`),
+    [`${challenge} ${portal.origin}`],
+  );
+  await window.reload();
+  await expect(accept).not.toHaveAttribute('aria-disabled', 'true');
+  await accept.click();
+  // It closes itself, where the browser lets it.
+  await expect.poll(async () => (await note().catch(() => null)) === null).toBe(true);
+});
+
+test('the next person’s page erases what is saved of the one before, who left without the program', async ({
+  page,
+  fresh,
+}) => {
+  await page.goto('?demande=nouvelle');
+  await signIn(page);
+  await expectStep(page, 'organisation');
+  await control(page, 'organisation.name').fill('Guichet oublié');
+  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  await expect.poll(kept).toContain('Guichet oublié');
+  await expectSaved(page);
+  await fresh.provider.set({ auto: 'stephane.muller@marais-bleu.example' });
+  await page.goto('api/proconnect/sign-in?as=other');
+  await expect(page.getByText('Stéphane Müller')).toBeVisible();
+  await expect.poll(kept).not.toContain('Guichet oublié');
+});
