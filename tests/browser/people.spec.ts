@@ -91,10 +91,7 @@ test('a colleague who is invited changes the draft beside its owner, and sends n
   );
 });
 
-test('what an editor types after they were removed stays on their device, with words', async ({
-  page,
-  complaints,
-}) => {
+test('what an editor types after they were removed stays on their device, with words', async ({ page, complaints }) => {
   tolerate(/api\/requests\/\S+: Failed to load resource: .* 40[34] /);
   await signedIn(page);
   const id = await store(page, answers());

@@ -381,7 +381,9 @@ test('a request that this device knows shows its answers at once, stays as it is
   await page.locator('summary').first().click();
   const shown = () =>
     page.evaluate(() => {
-      const open = [...document.querySelectorAll<HTMLDetailsElement>('details:not(.people-details)')].map((details) => details.open);
+      const open = [...document.querySelectorAll<HTMLDetailsElement>('details:not(.people-details)')].map(
+        (details) => details.open,
+      );
       return { open, y: scrollY, area: document.querySelector('textarea')?.scrollTop };
     });
   await page.evaluate(() => {
