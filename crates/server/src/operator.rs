@@ -27,7 +27,7 @@ pub enum Command {
         /// E-mail address of the new owner, or the identifier of their account. They have signed in before.
         #[arg(long, value_name = "EMAIL|ACCOUNT")]
         to: String,
-        /// Who decides, and why.
+        /// People who decide, and their reason.
         #[command(flatten)]
         authority: Authority,
     },
@@ -39,7 +39,7 @@ pub enum Command {
         /// Number of the organisation that took its place.
         #[arg(long, value_name = "SIREN")]
         to: String,
-        /// Who decides, and why.
+        /// People who decide, and their reason.
         #[command(flatten)]
         authority: Authority,
     },
@@ -60,7 +60,7 @@ pub enum Command {
         /// Leaves the draft to its owner, or gives it back.
         #[arg(long, conflicts_with = "grant", required_unless_present = "grant")]
         refuse: bool,
-        /// Who decides, and why.
+        /// People who decide, and their reason.
         #[command(flatten)]
         authority: Authority,
     },
@@ -69,7 +69,7 @@ pub enum Command {
         /// E-mail address of the person, or the identifier of their account.
         #[arg(long, value_name = "EMAIL|ACCOUNT")]
         person: String,
-        /// Who decides, and why.
+        /// People who decide, and their reason.
         #[command(flatten)]
         authority: Authority,
     },

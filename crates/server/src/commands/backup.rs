@@ -109,8 +109,7 @@ fn lock(to: &Path) -> Result<File, String> {
     }
 }
 
-/// Refuses a folder that is neither empty nor of a backup, or holds anything but a backup, since what is not of the backup is removed
-/// from it. Nothing is changed there.
+/// Refuses a folder that holds anything but a backup. Nothing is changed there: what is not of the backup is removed from it later.
 fn refuse_others(to: &Path) -> Result<(), String> {
     let mut is_empty = true;
     for (name, kind) in entries(to)? {
@@ -180,7 +179,7 @@ fn copy_database(source: &Path, to: &Path) -> Result<Entry, String> {
 enum Taken {
     /// An earlier run made it.
     Before(Entry),
-    /// This run made it.
+    /// Entry that this run made.
     Now(Entry),
     /// There is none, since the file in the data folder is not whole, for this reason.
     Lost(String),

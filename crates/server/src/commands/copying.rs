@@ -77,7 +77,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes what SQLite may have left beside a database that is no more, and would take for a part of the one that comes.
+/// Removes the journals of a database that is no more. SQLite would take them for those of the one that comes.
 pub(super) fn remove_journals(database: &Path) -> io::Result<()> {
     for end in JOURNALS {
         let mut path = database.as_os_str().to_owned();

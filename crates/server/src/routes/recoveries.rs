@@ -43,8 +43,7 @@ impl FromRequestParts<App> for Colleague {
     }
 }
 
-/// Asks for a request whose owner does not answer for it, or for the drafts of the organisation that never were sent. The answer is
-/// always the same. Owners are written to.
+/// Asks for a request whose owner does not answer for it, or for drafts that never were sent. The answer is always the same. Owners are written to.
 #[utoipa::path(
     post,
     path = "/api/recoveries",

@@ -21,8 +21,8 @@ const BOUNCE_SECRET_MIN: usize = 24;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Notices to a partner, mails that come back")]
 pub struct WebhookSettings {
-    /// Address to which notices of habilitations go, by Standard Webhooks; it may hold a secret, and no error repeats it [default: none
-    /// go anywhere].
+    /// Address to which notices of habilitations go, by Standard Webhooks [default: none go anywhere]. It may hold a secret: no error
+    /// repeats it.
     #[arg(long, env = "HABILITATION_WEBHOOK_URL", value_name = "URL", value_parser = Concealed::<WebhookUrl>::new(), hide_env_values = true)]
     pub webhook_url: Option<WebhookUrl>,
 

@@ -59,7 +59,6 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
-use self::cards::PreparedSending;
 use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::Inspected;
 use self::owner_scope::OwnerScope;
@@ -734,8 +733,9 @@ impl Cards for SqliteStore {
         let (name, id, card) = (request.clone(), request.clone(), card.clone());
         let contact = card.contact;
         let prepare = move |scope: &OwnerScope<'_>| cards::prepare_sending(scope, &name, contact, at);
-        let send =
-            move |scope: &OwnerScope<'_>, prepared: &PreparedSending| cards::send(scope, &id, &card, prepared, at);
+        let send = move |scope: &OwnerScope<'_>, prepared: &cards::PreparedSending| {
+            cards::send(scope, &id, &card, prepared, at)
+        };
         self.change(owner, (request.clone(), Action::Invite), prepare, send).await
     }
 

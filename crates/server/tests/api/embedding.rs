@@ -627,6 +627,7 @@ fn each_threat_has_the_tests_that_its_description_names() {
         "crates/server/tests/api/embedding.rs",
         "crates/server/tests/api/program.rs",
         "tests/browser/portal-sign-in.spec.ts",
+        "tests/browser/proconnect-trip.spec.ts",
         "tests/browser/static-api.spec.ts",
     ]
     .map(read)

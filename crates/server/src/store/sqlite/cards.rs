@@ -60,7 +60,7 @@ fn error_at(field: Field, code: Code) -> Finding {
     Finding { field, level: Level::Error, code, params: Params::default() }
 }
 
-/// Keeps a link that was checked, in place of the one before; returns none if the draft, its state or its owner changed meanwhile.
+/// Keeps a link that was checked, in place of the one before. Returns none if draft, state or owner changed meanwhile.
 pub(super) fn send(
     scope: &OwnerScope<'_>,
     request: &Id,
@@ -166,7 +166,7 @@ struct OpenCard {
     draft: Draft,
 }
 
-/// Returns what a link opens: nothing once its time is over, another address stands in the draft, or that cannot be edited.
+/// Returns the card that a link opens. None once its time is over, another address stands in the draft, or that cannot be edited.
 fn opened(
     connection: &Connection,
     read_draft: ReadDraft,
@@ -284,7 +284,7 @@ pub(super) fn prepare_answer(
     Ok(PreparedAnswer { request, contact, owner, save, history, event })
 }
 
-/// Keeps an answer, with which the link is used up; returns none if the draft or its history changed in the meantime.
+/// Keeps an answer, with which the link is used up. Returns none if the draft or its history changed in the meantime.
 pub(super) fn answer(
     connection: &Connection,
     read_draft: ReadDraft,

@@ -12,7 +12,7 @@ pub(super) struct Described {
     pub(super) email: String,
 }
 
-/// Returns what is known of a person: by their last sign-in, or as the applicant of the last submission of a request of theirs.
+/// Returns the name and the address of a person: by their last sign-in, or as the applicant of a submission of theirs.
 pub(super) fn person(connection: &Connection, person: &str, request: Option<&Id>) -> Result<Described, StoreFailure> {
     let find = |sql: &str, parameter: &str| -> Result<Option<Described>, StoreFailure> {
         let read = |row: &rusqlite::Row<'_>| Ok(Described { name: row.get(0)?, email: row.get(1)? });

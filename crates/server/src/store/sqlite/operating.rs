@@ -232,13 +232,14 @@ impl Database {
             for sql in [
                 "DELETE FROM recovery_calls WHERE person = ?1",
                 "DELETE FROM card_sendings WHERE person = ?1",
+                "DELETE FROM sendings WHERE person = ?1",
                 "DELETE FROM seen WHERE person = ?1",
                 "DELETE FROM grants WHERE given_by IN (SELECT key FROM sessions WHERE person = ?1)",
                 "DELETE FROM sessions WHERE person = ?1",
                 "DELETE FROM participants WHERE person = ?1",
                 "DELETE FROM hand_overs WHERE person = ?1",
                 "DELETE FROM presences WHERE person = ?1",
-                "DELETE FROM invitations WHERE sent_by = ?1 OR newcomer = ?1",
+                "DELETE FROM invitations WHERE sent_by = ?1 OR newcomer = ?1 OR joiner = ?1",
                 "DELETE FROM people WHERE person = ?1",
                 "DELETE FROM deleted WHERE owner = ?1",
             ] {
@@ -322,11 +323,14 @@ fn erase_mails(connection: &Connection, person: &str) -> Result<(), StoreFailure
     let addresses: Vec<Option<String>> = addresses.collect::<Result<_, _>>()?;
     for address in addresses.iter().flatten().filter(|address| !address.is_empty()) {
         for sql in [
+            // Facts that were blanked are no JSON.
             "DELETE FROM outbox
-             WHERE state = 'waiting' AND id IN (SELECT delivery FROM personal_mails WHERE lower(facts ->> '$.to') = ?1)",
+             WHERE state = 'waiting'
+                 AND id IN (SELECT delivery FROM personal_mails
+                            WHERE iif(facts = '', '', lower(facts ->> '$.to')) = ?1)",
             "DELETE FROM personal_mails
-             WHERE lower(facts ->> '$.to') = ?1
-                 OR (lower(facts ->> '$.by_email') = ?1
+             WHERE iif(facts = '', '', lower(facts ->> '$.to')) = ?1
+                 OR (iif(facts = '', '', lower(facts ->> '$.by_email')) = ?1
                      AND delivery NOT IN (SELECT id FROM outbox WHERE state = 'waiting'))",
             "DELETE FROM invitations WHERE folded_email = ?1",
         ] {

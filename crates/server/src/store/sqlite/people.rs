@@ -164,7 +164,7 @@ impl PeopleScope<'_> {
         })
     }
 
-    /// Notes that the caller sends a mail to somebody, or refuses it where they sent as many of the kind as one may.
+    /// Notes a mail of the caller to somebody, or refuses it where they sent too many of the kind.
     fn note_sending(&self, kind: &str) -> Result<(), StoreRefusal> {
         if let Some(wait) = self.wait_for_next(kind)? {
             return Err(StoreRefusal::TooManyActs(wait));
@@ -244,8 +244,8 @@ pub(super) fn owner_address(connection: &Connection, request: &Id) -> Result<Str
     Ok(connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?)
 }
 
-/// Returns the address of the owner's account, where the request got another owner who did not send it with that address yet. The
-/// applicant is then written to no more: the answers may name the former owner still.
+/// Returns the address of a new owner's account, until they sent the request with that address. The applicant is then written to no
+/// more: the answers may name the former owner still.
 pub(super) fn address_of_new_owner(
     connection: &Connection,
     request: &Id,

@@ -52,7 +52,7 @@ struct KeptCall {
     reason: String,
 }
 
-/// Returns the number of the organisation to which the tie of a person is verified, for which they are signed in.
+/// Returns the number of the organisation of a session, where the tie to it is verified.
 fn verified_siren<'a>(connection: &Connection, asker: &'a Asker) -> Result<Option<&'a str>, StoreFailure> {
     let Some(siren) = asker.siren.as_deref() else { return Ok(None) };
     let sql = "SELECT 1 FROM accounts WHERE ?2 || id = ?1 AND siren = ?3 AND is_tie_verified = 1";

@@ -11,8 +11,9 @@ use super::list_columns::ListColumns;
 use super::{DraftSnapshot, Occupant, OwnerScope};
 use crate::clock::paris_day;
 use crate::files::FileName;
+use crate::store::sqlite::erasing;
+use crate::store::sqlite::outbox;
 use crate::store::sqlite::values::{EARLIER_LENGTH, changed, corrupt, json, milliseconds};
-use crate::store::sqlite::{erasing, outbox};
 use crate::store::{Expected, Outcome, Quota, Quotas, Saved, StoreFailure, StoreRefusal};
 
 /// Save that was checked and is ready to be made.

@@ -174,7 +174,7 @@ impl PeopleScope<'_> {
         Ok(Made::Now(OpenInvitation { id: id.clone(), email, role: part, expires_at, to_confirm: None }))
     }
 
-    /// Returns what an invitation of this name was, if there was one.
+    /// Returns the invitation that had this name, if one did.
     fn sent_before(&self, request: &Id, id: &Id) -> Result<Option<Sent>, StoreFailure> {
         let sql = "SELECT asked, joiner IS NOT NULL, expires_at FROM invitations WHERE request = ?1 AND id = ?2";
         let parameters = params![request.as_str(), id.as_str()];
