@@ -629,6 +629,7 @@ fn each_threat_has_the_tests_that_its_description_names() {
         "tests/browser/portal-sign-in.spec.ts",
         "tests/browser/proconnect-trip.spec.ts",
         "tests/browser/static-api.spec.ts",
+        "src/pages/portal_grant.rs",
     ]
     .map(read)
     .concat();
