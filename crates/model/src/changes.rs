@@ -58,9 +58,10 @@ fn is_same(field: Field, old: Option<Value<'_>>, new: Option<Value<'_>>) -> bool
     }
 }
 
-/// Returns whether two lists hold the same elements, whatever their order. Neither repeats one.
+/// Returns whether two lists hold the same elements, whatever their order. A draft may list one twice, which no submission does.
 fn is_same_set<T, K: PartialEq>(old: &[T], new: &[T], key: impl Fn(&T) -> &K) -> bool {
-    old.len() == new.len() && old.iter().all(|one| new.iter().any(|other| key(one) == key(other)))
+    let holds = |list: &[T], one: &T| list.iter().any(|other| key(other) == key(one));
+    old.len() == new.len() && old.iter().all(|one| holds(new, one)) && new.iter().all(|one| holds(old, one))
 }
 
 /// Returns whether two texts mean the same answer of a field.

@@ -1,7 +1,7 @@
 //! Commands of the program: the command line picks one, and each lives in the file that bears its name.
 //!
 //! Without a name the program serves. A command has a struct of its own for what it is told, a function `run`, and an arm in
-//! [`run`]; those that need the settings of the server flatten [`Settings`] into their struct.
+//! `run`; those that need the settings of the server flatten [`Settings`] into their struct.
 
 mod accounts;
 mod backup;
