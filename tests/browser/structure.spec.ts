@@ -30,6 +30,7 @@ test('a refused step is told as it should be', async ({ page }) => {
 
 async function open(page: Page, draft: Draft, step: Step): Promise<void> {
   await openRequest(page, await store(page, draft), step);
+  await expect(page.getByText('Qui participe à cette demande ?')).toBeVisible();
 }
 
 /** The tree of the page without the addresses of links, which name the request. */
