@@ -1,10 +1,10 @@
 //! `backup`: a copy of the data folder as it is at one moment, made while the server runs.
 //!
-//! The database is copied first, as of one moment; then each document that this copy names, and mails that are files. A document never changes, and while
-//! this command runs, the server removes none. What is in the folder from an earlier run is taken again where it is the same, so
-//! that a run that was cut goes on, and a later one copies what is new. The [manifest] comes last: until it
-//! is in its place, the folder holds the backup that was there before, or none. The folder was empty at the first run, which left a mark:
-//! nothing is removed from any other.
+//! The database is copied first, as of one moment; then each document that this copy names, and mails that are files. A document never
+//! changes, and while this command runs, the server removes none. What is in the folder from an earlier run is taken again where it is
+//! the same, so that a run that was cut goes on, and a later one copies what is new. The [manifest] comes last: until it is in its place,
+//! the folder holds the backup that was there before, or none. The folder was empty at the first run, which left a mark: nothing is
+//! removed from any other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, File, FileType, TryLockError};
