@@ -225,7 +225,7 @@ const LINK: &str = "habilitation:link:";
 
 /// Returns the token of a link of a mail that led here, by its name in an address.
 ///
-/// Where this browser keeps nothing for a tab, it is still in the address.
+/// The token is still in the address where this browser keeps nothing for a tab.
 #[must_use]
 pub fn link_token(name: &str) -> Option<String> {
     let in_address = || {

@@ -1,6 +1,7 @@
 //! Public directory of establishments (API Recherche d'entreprises): what it says of a SIRET, for the form to show beside the field.
 //!
-//! It blocks nothing: whatever is wrong with it is the state `away`. Its words are facts of somebody else, read leniently and shown apart
+//! The directory blocks nothing: whatever is wrong with it is the state `away`.
+//! Its words are facts of somebody else, read leniently and shown apart
 //! from what a person typed.
 
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Team that examines requests: who belongs to it, and in which role.
 //!
-//! Where people sign in with ProConnect, a member is bound to an issuer and a subject, never to an address, a name or an account, and
-//! acts as one in sessions that began as the [entrance](Entrance) wants it.
+//! Members who sign in with ProConnect are each bound to an issuer and a subject, never to an address, a name or an account, and
+//! act as members in sessions that began as the [entrance](Entrance) wants it.
 
 use std::sync::{PoisonError, RwLock};
 

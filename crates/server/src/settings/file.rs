@@ -1,6 +1,6 @@
 //! File of settings: TOML, with one line for each flag, which both a flag and a variable overrule.
 //!
-//! What the file sets joins the command line where nothing else sets it, so that each value is read and checked in one place.
+//! Values of the file join the command line where nothing else sets them, so that each is read and checked in one place.
 
 use std::env;
 use std::ffi::OsString;

@@ -2,7 +2,7 @@
 //!
 //! A call is kept before anything is looked up, so that neither the answer nor its time tells what is there. The owner then has
 //! [15 days](ANSWER_DAYS); silence, or mails that come back, leave it to the team, or to the operator where nothing was sent yet.
-//! What these grant may be contested for [30 days](CONTEST_DAYS).
+//! Their grants may be contested for [30 days](CONTEST_DAYS).
 
 use async_trait::async_trait;
 use habilitation_model::Id;
