@@ -13,6 +13,7 @@ mod facts;
 pub mod fields;
 mod outlook;
 mod paragraphs;
+mod personal;
 mod recovery;
 mod service;
 mod subjects;
@@ -27,8 +28,9 @@ pub use facts::Facts;
 pub use habilitation_model::wire::Service;
 pub use outlook::{Outlook, outlook};
 pub use paragraphs::line;
+pub use personal::Personal;
 pub use service::SILENCE_NOTICE;
-pub use to_person::{Personal, personal};
+pub use to_person::personal;
 
 use crate::paragraphs::Paragraphs;
 

@@ -4,7 +4,7 @@ use habilitation_model::lifecycle::Recipient;
 
 use crate::contacts::part;
 use crate::paragraphs::{Paragraphs, line};
-use crate::to_person::{Personal, of_participant, with_organisation};
+use crate::personal::{Personal, of_participant, with_organisation};
 
 /// Subject of a mail, and the reason for which its recipient gets it.
 type Frame = (&'static str, String);
