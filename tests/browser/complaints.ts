@@ -17,8 +17,11 @@ export const SIGNED_OUT = /api\/\S+: Failed to load resource: .* 401 /;
  */
 const NOBODY_SIGNED_IN = /^console error at \S+\/api\/session: Failed to load resource: .* 401 /;
 
-/** A page that is left, or closed, gives up what it was reading, and so does the browser that was fetching its icon. */
-const READING_GIVEN_UP = /^GET \S+: net::ERR_ABORTED$/;
+/**
+ * A page that is left, or closed, gives up what it was reading, and so does the browser that was fetching its icon. How far an
+ * examiner has read is told behind what they do, and told again with the next page that they read.
+ */
+const READING_GIVEN_UP = /^(GET \S+|PUT \S+\/seen): net::ERR_ABORTED$/;
 
 /** Playwright says so wherever it blocks them, which it does unless a test wants them. */
 const NO_SERVICE_WORKER = /Service Worker registration blocked by Playwright/;

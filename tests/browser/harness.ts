@@ -135,6 +135,15 @@ export async function expectSaved(page: Page): Promise<void> {
 }
 
 /**
+ * Holds the page's clock, which moves from then on only as far as the test says: on a busy machine, what lasts seconds would be over
+ * before anybody looked.
+ */
+export async function holdClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+}
+
+/**
  * Expects the same where a test holds the clock: it goes on a little at a time, so that no call is given up before it can be
  * answered.
  */

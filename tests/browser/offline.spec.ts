@@ -9,6 +9,7 @@ import {
   expect,
   expectSaved,
   expectSavedInTime,
+  holdClock,
   expectWellMade,
   line,
   signedIn,
@@ -57,7 +58,7 @@ test('a server that is down for a minute gets everything once it is back, withou
 }) => {
   tolerate(NO_ANSWER);
   const id = await open(page);
-  await page.clock.install();
+  await holdClock(page);
   network.down();
   await control(page, 'project.name').fill('Guichet citoyen');
   await page.clock.runFor(2_000);

@@ -6,7 +6,7 @@ import { store, stored } from './api.ts';
 import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
 import { fillAndSave, open } from './draft.ts';
 import { control, openRequest } from './form.ts';
-import { expect, expectSaved, line, signedIn, unreliable as test } from './harness.ts';
+import { expect, expectSaved, expectSavedInTime, holdClock, line, signedIn, unreliable as test } from './harness.ts';
 import { CALLS, LISTS, READS, SAVES, SUBMISSIONS } from './network.ts';
 import { request } from './requests.ts';
 
@@ -112,7 +112,7 @@ test('a save that is never answered has an end, is said to be, and what was type
 }) => {
   const id = await open(page);
   const before = network.count(SAVES);
-  await page.clock.install();
+  await holdClock(page);
   network.meet(SAVES, 'answer silent', 1);
   await control(page, 'project.name').fill('Guichet');
   await page.clock.runFor(2_000);
@@ -121,8 +121,7 @@ test('a save that is never answered has an end, is said to be, and what was type
   await expect(line(page)).toContainText('Enregistrement…');
   await page.clock.runFor(30_000);
   await expect(line(page)).toContainText('Service injoignable – gardé sur cet appareil');
-  await page.clock.runFor(3_000);
-  await expectSaved(page);
+  await expectSavedInTime(page);
   await expect(page.getByRole('main')).not.toContainText('Deux versions');
   expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
 });
@@ -131,7 +130,7 @@ test('a submission that is never answered has an end, and is harmless to repeat'
   await signedIn(page);
   const id = await store(page, request('town-hall').draft);
   await openRequest(page, id, 'review');
-  await page.clock.install();
+  await holdClock(page);
   network.meet(SUBMISSIONS, 'answer silent', 1);
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();
   await expect.poll(() => network.count(SUBMISSIONS)).toBe(1);
