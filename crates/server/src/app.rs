@@ -99,7 +99,7 @@ pub(crate) struct Parts {
     pub(crate) public_file: PublicFile,
     pub(crate) dist: Dist,
     /// Pages that this server draws; none where the build has no blank document for them.
-    pub(crate) pages: Option<Pages>,
+    pub(crate) pages: Option<Arc<Pages>>,
 }
 
 impl App {

@@ -53,6 +53,7 @@ pub(crate) struct Dist {
 }
 
 /// File of the page, in each encoding that was built.
+#[derive(Clone)]
 pub(crate) struct File {
     plain: Body,
     brotli: Option<Body>,
@@ -66,6 +67,7 @@ pub(crate) struct File {
 }
 
 /// Contents in one encoding.
+#[derive(Clone)]
 pub(crate) struct Body {
     /// The bytes.
     pub(crate) bytes: Bytes,
@@ -147,16 +149,22 @@ impl Dist {
 
 impl File {
     /// Returns the file of a page that was drawn, compressed with brotli of a quality up to 11.
-    pub(crate) fn page(html: &str, policy: Option<HeaderValue>, quality: u32) -> Self {
-        let brotli = Body::new(compressed(html, quality).into(), Some("br"));
-        Self {
+    pub(crate) fn page(html: String, policy: Option<HeaderValue>, quality: u32) -> Self {
+        let page = Self {
             policy,
-            plain: Body::new(Bytes::copy_from_slice(html.as_bytes()), None),
-            brotli: Some(brotli),
+            plain: Body::new(html.into(), None),
+            brotli: None,
             gzip: None,
             content_type: content_type(INDEX),
             immutable: false,
-        }
+        };
+        page.compressed(quality)
+    }
+
+    /// Returns the same file, compressed with brotli of a quality up to 11 and in no other way.
+    pub(crate) fn compressed(&self, quality: u32) -> Self {
+        let packed = compressed(&self.plain.bytes, quality);
+        Self { brotli: Some(Body::new(packed.into(), Some("br"))), gzip: None, ..self.clone() }
     }
 
     /// Returns the smallest form that the client accepts (RFC 9110, section 12.5.3).
@@ -167,12 +175,12 @@ impl File {
     }
 }
 
-/// Compresses a text with brotli.
-fn compressed(text: &str, quality: u32) -> Vec<u8> {
+/// Compresses bytes with brotli.
+fn compressed(bytes: &[u8], quality: u32) -> Vec<u8> {
     let mut packed = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut packed, 1 << 16, quality, 20);
     // Writing to memory never fails.
-    let _ = writer.write_all(text.as_bytes());
+    let _ = writer.write_all(bytes);
     drop(writer);
     packed
 }

@@ -1,7 +1,10 @@
 //! Pages drawn to HTML, by the components that draw them in browsers: they can be read before the program is there, and without it.
 //!
-//! Pages that anybody may see are drawn once, when the server starts. A signed-in person's pages are drawn when they are asked for, with
-//! who they are: those are never stored anywhere. With ProConnect, a sign-in page that leads back to a place is drawn for each call too.
+//! Pages that anybody may see are drawn once, when the server starts, and made as small as they can be behind its first calls. A
+//! signed-in person's pages are drawn when they are asked for, with who they are: those are never stored anywhere. With ProConnect, a
+//! sign-in page that leads back to a place is drawn for each call too.
+
+use std::sync::OnceLock;
 
 use axum::http::HeaderValue;
 use habilitation::context::Identity;
@@ -14,10 +17,10 @@ use crate::dist::File;
 
 /// Address of the API, relative to the page.
 const API: &str = "api";
-/// Quality of brotli for pages that are drawn once. Debug builds start soon instead: tests start many, and again and again.
-const ONCE: u32 = if cfg!(debug_assertions) { EACH_TIME } else { 11 };
+/// Quality of brotli for pages that many see: about a tenth of a second of computing each.
+const SMALLEST: u32 = 11;
 /// Quality of brotli for pages that are drawn for one person, or seldom seen: as fast as the line of most.
-const EACH_TIME: u32 = 5;
+const SOON: u32 = 5;
 
 /// Pages of this server.
 pub(crate) struct Pages {
@@ -27,11 +30,31 @@ pub(crate) struct Pages {
     policy: Option<HeaderValue>,
     config: PageConfig,
     /// Pages for who is signed out, by their places.
-    public: Vec<(Place, File)>,
+    public: Vec<(Place, Shared)>,
     /// Pages for who was not signed in by ProConnect, by the reason in their address.
     refused: Vec<(String, File)>,
     /// Page for who may be signed in.
-    unknown: File,
+    unknown: Shared,
+}
+
+/// Page that many see: there soon, and smaller later.
+struct Shared {
+    soon: File,
+    smallest: OnceLock<File>,
+}
+
+impl Shared {
+    fn new(soon: File) -> Self {
+        Self { soon, smallest: OnceLock::new() }
+    }
+
+    fn file(&self) -> &File {
+        self.smallest.get().unwrap_or(&self.soon)
+    }
+
+    fn shrink(&self) {
+        self.smallest.get_or_init(|| self.soon.compressed(SMALLEST));
+    }
 }
 
 /// Public list before it is asked for.
@@ -61,23 +84,28 @@ impl Pages {
         let known = |identity| Known { backend: Backend::Server, config: config.clone(), identity };
         let policy = HeaderValue::from_str(&prerender::policy(&blank)).ok();
         let signed_out = known(Identity::SignedOut);
-        let page = |place: &Place, query: &str, quality| {
+        let page = |place: &Place, query: &str| {
             let drawn = prerender::page_at(place.clone(), query, &signed_out);
-            File::page(&in_document(&blank, &drawn, &signed_out, ""), policy.clone(), quality)
+            File::page(in_document(&blank, &drawn, &signed_out, ""), policy.clone(), SOON)
         };
-        let public = PUBLIC.iter().map(|place| (place.clone(), page(place, "", ONCE))).collect();
+        let public = PUBLIC.iter().map(|place| (place.clone(), Shared::new(page(place, "")))).collect();
         let refusals = if config.proconnect { SignInRefusal::ALL } else { &[] };
         let refused = refusals.iter().map(|refusal| [REFUSAL, refusal.as_str()].concat());
-        // Few see them: starting soon counts for more than their weight.
         let told = |reason: String| {
             let query = [&Place::SignIn(None).query(), "&", &reason].concat();
-            (reason, page(&Place::SignIn(None), &query, EACH_TIME))
+            (reason, page(&Place::SignIn(None), &query))
         };
         let refused = refused.map(told).collect();
         let unknown = known(Identity::Pending);
         let waiting = prerender::waiting(&unknown);
-        let unknown = File::page(&document(&blank, Place::Start, &unknown, &waiting), policy.clone(), ONCE);
+        let unknown = File::page(document(&blank, Place::Start, &unknown, &waiting), policy.clone(), SOON);
+        let unknown = Shared::new(unknown);
         Self { config: config.clone(), public, refused, unknown, policy, blank }
+    }
+
+    /// Makes the pages that many see as small as they can be, which takes a second or two of one processor.
+    pub(crate) fn shrink(&self) {
+        self.public.iter().map(|(_, page)| page).chain([&self.unknown]).for_each(Shared::shrink);
     }
 
     /// Returns the page of a place for who is signed out, at the address of a query.
@@ -95,7 +123,7 @@ impl Pages {
             place if place.is_private() => &Place::SignIn(None),
             place => place,
         };
-        self.public.iter().find(|(place, _)| place == shown).map_or(&self.unknown, |(_, page)| page)
+        self.public.iter().find(|(place, _)| place == shown).map_or(&self.unknown, |(_, page)| page).file()
     }
 
     /// Returns whether the sign-in page of a place is drawn for each call. Its link to ProConnect leads back to that very place.
@@ -108,12 +136,12 @@ impl Pages {
     pub(crate) fn leading_back(&self, place: Place, query: &str) -> File {
         let known = Known { backend: Backend::Server, config: self.config.clone(), identity: Identity::SignedOut };
         let drawn = prerender::page_at(place, query, &known);
-        File::page(&in_document(&self.blank, &drawn, &known, ""), self.policy.clone(), EACH_TIME)
+        File::page(in_document(&self.blank, &drawn, &known, ""), self.policy.clone(), SOON)
     }
 
     /// Returns the page for who may be signed in: a start page that holds nothing of anybody.
     pub(crate) fn unknown(&self) -> &File {
-        &self.unknown
+        self.unknown.file()
     }
 
     /// Draws the page of a place for a signed-in person, at the address of a query.
@@ -128,7 +156,7 @@ impl Pages {
         // Of a query beside its place, the sign-in page alone shows something.
         let query = if matches!(place, Place::SignIn(_)) { query } else { "" };
         let drawn = prerender::page_at(place, query, &known);
-        File::page(&in_document(&self.blank, &drawn, &known, ""), self.policy.clone(), EACH_TIME)
+        File::page(in_document(&self.blank, &drawn, &known, ""), self.policy.clone(), SOON)
     }
 }
 
@@ -139,4 +167,26 @@ fn document(blank: &str, place: Place, known: &Known, beside: &str) -> String {
 fn in_document(blank: &str, page: &prerender::Page, known: &Known, beside: &str) -> String {
     let beside = [beside, &prerender::state(API, known)].concat();
     prerender::document(blank, page, &beside)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+    use axum::http::header::ACCEPT_ENCODING;
+
+    use super::*;
+
+    #[test]
+    fn a_page_that_was_shrunk_is_the_same_in_fewer_bytes() {
+        let words =
+            (0..2_000_u32).map(|n| format!("<p>{}</p>", n.wrapping_mul(2_654_435_761) % 997)).collect::<String>();
+        let page = Shared::new(File::page(words.clone(), None, SOON));
+        let packed = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("br"))]);
+        let soon = page.file().body(&packed).bytes.len();
+        page.shrink();
+        let shrunk = page.file();
+        assert!(shrunk.body(&packed).bytes.len() < soon, "{} bytes, {soon} before", shrunk.body(&packed).bytes.len());
+        assert_eq!(shrunk.body(&packed).encoding, Some("br"));
+        assert_eq!(shrunk.body(&HeaderMap::new()).bytes, words);
+    }
 }

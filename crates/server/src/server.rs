@@ -192,6 +192,7 @@ impl Server {
         let mut delivering = tokio::spawn(deliver_forever(self.app.clone(), stopping));
         let purging = tokio::spawn(purge_forever(self.app.clone(), self.purge_every));
         let discovering = tokio::spawn(discover_forever(self.app.clone()));
+        shrink_pages(&self.app);
         let graceful = GracefulShutdown::new();
         let main = Acceptor::new(router::all(self.app.clone()), &self.limits);
         let health = self
@@ -246,6 +247,16 @@ impl Server {
     }
 }
 
+/// Makes the pages that many see small, on a thread that ends with the program: neither the first call nor the last waits for it.
+///
+/// Debug builds leave them as they are: tests start many servers at once.
+fn shrink_pages(app: &App) {
+    let pages = app.pages.clone().filter(|_| !cfg!(debug_assertions));
+    if let Some(pages) = pages {
+        std::thread::spawn(move || pages.shrink());
+    }
+}
+
 /// Most calls to cards from one network address in a minute: a person makes a few, and no token is found by trying.
 const CARD_CALLS_PER_MINUTE: u32 = 30;
 
@@ -264,7 +275,7 @@ fn open_app(
     let demonstration = registration.is_none() && demonstration::is_allowed(listens_at, &public_url);
     let config = settings.page_config(demonstration)?;
     let dist = Dist::read(settings.dist.as_deref(), &config)?;
-    let pages = dist.blank().map(|blank| Pages::draw(blank.to_owned(), &config));
+    let pages = dist.blank().map(|blank| Arc::new(Pages::draw(blank.to_owned(), &config)));
     let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
     let files =
         Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
