@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use lexopt::prelude::*;
 
 use crate::progress::Stages;
-use crate::test::{self, Count, Summary};
+use crate::test::{self, Failure, Outcomes, Summary};
 use crate::tools::WASM;
 use crate::{build, format, layers, lint, process, scripts, tools};
 
@@ -72,19 +72,19 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
     let page = build::ahead();
     let (mut summary, mut not_asked) = (Summary::default(), Vec::new());
     summary.measure("checks", || {
-        let mut count = Count::default();
+        let mut outcomes = Outcomes::default();
         let mut run = |(name, check): Check| match stages.run(name, || check(offline)) {
-            Ok(Outcome::Passed) => count.passed += 1,
+            Ok(Outcome::Passed) => outcomes.passed += 1,
             Ok(Outcome::NotAsked) => not_asked.push(name),
             Err(failure) => {
                 eprintln!("error: {failure:#}");
-                count.failed += 1;
+                outcomes.failures.push(Failure::new(name, format!("{failure:#}")));
             }
         };
         CHECKS.into_iter().for_each(&mut run);
         page.wait();
         run(TIMED);
-        Ok(count)
+        Ok(outcomes)
     });
     stages.run("tests", || {
         test::all(&mut summary);

@@ -1,7 +1,8 @@
-//! `cargo xtask test`: every test there is, and one count at the end.
+//! `cargo xtask test`: every test there is, with one count and the names of those that failed at the end.
 //!
 //! A kind that fails does not hide the ones after it: all run, then the outcome is told.
 
+mod playwright;
 mod rust;
 mod summary;
 
@@ -12,12 +13,14 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use lexopt::prelude::*;
 
+use crate::build::weight::Limit;
 use crate::server::Profile;
 use crate::{browser, build, process, server, tools, workspace};
-pub(crate) use summary::{Count, Summary};
+pub(crate) use summary::{Failure, Outcomes, Summary};
 
 pub(crate) const HELP: &str = "\
-Runs all tests: of each crate, of the weight of the page, and in three browsers.
+Runs all tests: of each crate, of the weight of the page, and in three browsers. The output ends with
+the first errors, the names of all tests that failed, and one count.
 
 usage: cargo xtask test [--only KIND] [-- ARGUMENTS]
 
@@ -118,9 +121,9 @@ fn page(kinds: Kinds, arguments: &[String], summary: &mut Summary) {
     };
     println!("\n{weight}");
     if kinds == Kinds::All {
-        let kept = weight.limits().iter().filter(|limit| limit.is_kept()).count();
-        let count = Count { passed: kept, failed: weight.limits().len() - kept };
-        summary.add("weight", count, start.elapsed());
+        let (kept, broken): (Vec<_>, Vec<_>) = weight.limits().into_iter().partition(Limit::is_kept);
+        let failures = broken.iter().map(|limit| Failure::new(limit.name, limit.to_string())).collect();
+        summary.add("weight", Outcomes { passed: kept.len(), failures }, start.elapsed());
     }
     if kinds != Kinds::Engines {
         summary.measure("browser", || in_browser("report.json", browser::playwright, arguments));
@@ -133,9 +136,9 @@ fn page(kinds: Kinds, arguments: &[String], summary: &mut Summary) {
 /// Runs tests with Playwright Test, which leaves a report of that name.
 fn in_browser(
     report: &str,
-    playwright: fn(&Path) -> anyhow::Result<Command>,
+    runner: fn(&Path) -> anyhow::Result<Command>,
     arguments: &[String],
-) -> anyhow::Result<Count> {
+) -> anyhow::Result<Outcomes> {
     let program = server::build(Profile::Dev)?;
     let report = workspace::browser_tests().join("results").join(report);
     match std::fs::remove_file(&report) {
@@ -144,17 +147,17 @@ fn in_browser(
         }
         _ => {}
     }
-    let mut playwright = playwright(&program)?;
-    playwright.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
-    let ran = process::run(&mut playwright);
+    let mut runner = runner(&program)?;
+    runner.args(arguments).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    let ran = process::run(&mut runner);
     let Ok(text) = std::fs::read_to_string(&report) else {
         ran?;
         bail!("the browser tests left no report");
     };
-    let count = summary::of_playwright(&text).context("the report of the browser tests is unreadable")?;
+    let mut outcomes = playwright::outcomes(&text).context("the report of the browser tests is unreadable")?;
     // Something besides a test went wrong, such as a server that did not stop.
-    if ran.is_err() && count.failed == 0 {
-        return Ok(Count { failed: 1, ..count });
+    if let (Err(failure), true) = (ran, outcomes.failures.is_empty()) {
+        outcomes.failures.push(Failure::new("beside the tests", format!("{failure:#}")));
     }
-    Ok(count)
+    Ok(outcomes)
 }

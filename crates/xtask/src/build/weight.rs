@@ -131,11 +131,14 @@ impl fmt::Display for Weight {
         for File { name, raw, sent } in all() {
             writeln!(out, "{name:width$}  {:>10}  {:>10}", kilobytes(*raw), kilobytes(*sent))?;
         }
-        for limit in self.limits() {
-            let verdict = if limit.is_kept() { "of" } else { "OVER THE BUDGET of" };
-            writeln!(out, "{}: {} {verdict} {}", limit.name, kilobytes(limit.sent), kilobytes(limit.allowed))?;
-        }
-        Ok(())
+        self.limits().iter().try_for_each(|limit| writeln!(out, "{limit}"))
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.is_kept() { "of" } else { "OVER THE BUDGET of" };
+        write!(out, "{}: {} {verdict} {}", self.name, kilobytes(self.sent), kilobytes(self.allowed))
     }
 }
 
