@@ -1,11 +1,11 @@
 /**
- * Files: chosen or dropped, checked, sent with visible progress, read back as attachments.
+ * Files: chosen or dropped, checked, sent with visible progress.
  */
 import type { Page } from '@playwright/test';
 import { documentsOf, store, stored } from './api.ts';
 import { tolerate } from './complaints.ts';
 import { DOCUMENT_LIMIT, sample, type SampleFile } from './files.ts';
-import { control, expectStep, fileRow, openRequest } from './form.ts';
+import { control, fileRow, openRequest } from './form.ts';
 import { expect, expectSaved, requestId, signedIn, test, words } from './harness.ts';
 
 const PATH = 'project.mockups';
@@ -13,26 +13,6 @@ const PATH = 'project.mockups';
 test.beforeEach(async ({ page }) => {
   await signedIn(page);
   await openRequest(page, await store(page, {}), 'project');
-});
-
-test('a chosen file is listed, sent and kept across a reload', async ({ page }) => {
-  await choose(page, sample('écran d’accueil.pdf', 'application/pdf', 4_000));
-  await expect(fileRow(page, 'écran d’accueil.pdf')).toContainText('Envoyé');
-  await expectSaved(page);
-  await page.reload();
-  await expect(fileRow(page, 'écran d’accueil.pdf')).toContainText('Envoyé');
-  const [document] = documentsOf((await stored(page, requestId(page))).draft);
-  expect(document).toMatchObject({ name: 'écran d’accueil.pdf', size: 4_000, type: 'application/pdf' });
-});
-
-test('several files can be chosen at once, of each type', async ({ page }) => {
-  await choose(
-    page,
-    sample('a.pdf', 'application/pdf', 1_000),
-    sample('b.png', 'image/png', 2_000),
-    sample('c.jpg', 'image/jpeg', 3_000),
-  );
-  for (const name of ['a.pdf', 'b.png', 'c.jpg']) await expect(fileRow(page, name)).toContainText('Envoyé');
 });
 
 test('a dropped file is taken like a chosen one', async ({ page }) => {
@@ -85,11 +65,6 @@ for (const [what, file, said] of refused) {
   });
 }
 
-test('the largest file allowed arrives whole', async ({ page }) => {
-  await choose(page, sample('grand.pdf', 'application/pdf', DOCUMENT_LIMIT));
-  await expect(fileRow(page, 'grand.pdf')).toContainText('Envoyé');
-});
-
 test('a seventh file is refused', async ({ page }) => {
   const files = [1, 2, 3, 4, 5, 6, 7].map((number) => sample(`${number}.pdf`, 'application/pdf', 1_000));
   await choose(page, ...files);
@@ -115,46 +90,6 @@ test('a long upload shows its progress and can be cancelled', async ({ page }) =
   await expect(fileRow(page, 'lent.pdf')).toHaveCount(0);
   await expectSaved(page);
   expect(documentsOf((await stored(page, requestId(page))).draft)).toEqual([]);
-});
-
-test('an upload that fails can be tried again', async ({ page }) => {
-  tolerate(/\/documents\/\S+: (net::|Failed to load resource: net::)ERR_FAILED/);
-  await page.route('**/documents/*', (route) => route.abort(), { times: 1 });
-  await choose(page, sample('repris.pdf', 'application/pdf', 3_000));
-  const retry = fileRow(page, 'repris.pdf').getByRole('button', { name: /Réessayer/ });
-  await retry.click();
-  await expect(fileRow(page, 'repris.pdf')).toContainText('Envoyé');
-});
-
-test('a file that was removed is gone for good', async ({ page }) => {
-  await choose(page, sample('retiré.pdf', 'application/pdf', 1_000));
-  await expect(fileRow(page, 'retiré.pdf')).toContainText('Envoyé');
-  await fileRow(page, 'retiré.pdf')
-    .getByRole('button', { name: /Retirer/ })
-    .click();
-  await expect(fileRow(page, 'retiré.pdf')).toHaveCount(0);
-  await expectSaved(page);
-  await page.reload();
-  await expectStep(page, 'project');
-  await expect(fileRow(page, 'retiré.pdf')).toHaveCount(0);
-});
-
-test('a file is read back as an attachment, never as a page', async ({ page }) => {
-  const file = sample('plan du site.pdf', 'application/pdf', 5_000);
-  await choose(page, file);
-  const download = page.waitForEvent('download');
-  await fileRow(page, file.name).getByRole('link', { name: file.name }).click();
-  expect((await download).suggestedFilename()).toBe(file.name);
-
-  const address = await fileRow(page, file.name).getByRole('link').getAttribute('href');
-  const answer = await page.request.get(String(address));
-  expect(await answer.body()).toEqual(file.buffer);
-  expect(answer.headers()).toMatchObject({
-    'content-disposition': expect.stringMatching(/^attachment/),
-    'content-security-policy': expect.stringContaining('sandbox'),
-    'content-type': 'application/pdf',
-    'x-content-type-options': 'nosniff',
-  });
 });
 
 async function choose(page: Page, ...files: SampleFile[]): Promise<void> {

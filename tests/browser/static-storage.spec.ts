@@ -1,31 +1,11 @@
 /**
  * What a demonstration keeps in the browser: requests and files, the room for them, and how they are erased.
  */
-import { readFile } from 'node:fs/promises';
+import { filesOnDevice, requestsWrittenByNewerPage } from './device.ts';
 import { sample } from './files.ts';
 import { control, fileRow, openStep } from './form.ts';
 import { axe, expect, expectNoSidewaysScroll, requestId, words } from './harness.ts';
-import { filesOnDevice, requestsWrittenByNewerPage } from './device.ts';
 import { begin, test } from './static.ts';
-
-test('a file is kept and read back to the byte', async ({ page }) => {
-  const file = sample('plan du site.pdf', 'application/pdf', 5_000);
-  await begin(page);
-  await openStep(page, 'project');
-  await control(page, 'project.mockups').setInputFiles(file);
-  await expect(fileRow(page, file.name)).toContainText('Gardé sur cet appareil');
-  await page.reload();
-  const download = page.waitForEvent('download');
-  await fileRow(page, file.name).getByRole('link', { name: file.name }).click();
-  const saved = await download;
-  expect(saved.suggestedFilename()).toBe(file.name);
-  expect(await readFile(await saved.path())).toEqual(file.buffer);
-  await fileRow(page, file.name)
-    .getByRole('button', { name: /Retirer/ })
-    .click();
-  await expect(fileRow(page, file.name)).toHaveCount(0);
-  expect(await filesOnDevice(page)).toBe(0);
-});
 
 test('where the browser keeps no files, it says so and goes on', async ({ page }) => {
   await page.addInitScript(() => {
@@ -45,7 +25,10 @@ test('where the browser keeps no files, it says so and goes on', async ({ page }
   await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
 });
 
-test('where there is no more room, it says so, and room can be made', async ({ page, context }) => {
+test('where there is no more room, it says so, and room can be made; a file that is removed leaves it', async ({
+  page,
+  context,
+}) => {
   await begin(page);
   await openStep(page, 'project');
   const devtools = await context.newCDPSession(page);
@@ -58,6 +41,10 @@ test('where there is no more room, it says so, and room can be made', async ({ p
     .getByRole('button', { name: /Réessayer/ })
     .click();
   await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
+  await fileRow(page, 'plan.pdf')
+    .getByRole('button', { name: /Retirer/ })
+    .click();
+  await expect.poll(() => filesOnDevice(page)).toBe(0);
 });
 
 test('all files together have the room that is stated, and no more', async ({ page }) => {
