@@ -2,11 +2,8 @@
  * Back and forward: the page that comes back is the one that was left, alive, where browsers may keep it. Automation switches
  * that off; here it is on. Chromium without windows has no such cache, and none keeps a page that came with who is signed in.
  */
-import { STALE, tolerate } from './complaints.ts';
-import { fillAndSave } from './draft.ts';
-import { store, stored } from './api.ts';
 import { browser } from './browser.ts';
-import { control, expectStep, openRequest } from './form.ts';
+import { control, expectStep } from './form.ts';
 import { expect, signedIn, test } from './harness.ts';
 import { begin, test as staticTest } from './static.ts';
 
@@ -29,30 +26,6 @@ staticTest('a page that is gone back to is the one that was left', async ({ page
     'the page was kept alive',
   ).toBe(true);
   await expect(control(page, 'organisation.name')).toHaveValue('Commune de Vallon');
-});
-
-test('a page that is gone back to goes on where it was, and knows what another tab did meanwhile', async ({
-  page,
-  context,
-}) => {
-  tolerate(STALE);
-  await signedIn(page);
-  const id = await store(page, {});
-  await openRequest(page, id, 'project');
-  await fillAndSave(page, 'project.name', 'Guichet');
-  await page.goto('?page=aide');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Aide');
-
-  const other = await context.newPage();
-  await other.goto(`?demande=${id}&etape=project`);
-  await fillAndSave(other, 'project.yearly_volume', '4200');
-
-  await page.evaluate(() => history.back());
-  await expectStep(page, 'project');
-  await expect(control(page, 'project.yearly_volume')).toHaveValue('4200');
-  await fillAndSave(page, 'project.name', 'Guichet citoyen');
-  await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test('nothing of the page runs when garbage is collected, which would throw it out of what is kept', async ({

@@ -2,8 +2,8 @@
  * Without a network, or with one that loses things: work goes on, and what was typed arrives.
  */
 import { store, stored } from './api.ts';
-import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
-import { fillAndSave, open } from './draft.ts';
+import { NO_ANSWER, tolerate } from './complaints.ts';
+import { open } from './draft.ts';
 import { control, expectStep, fillStep, follow, openRequest } from './form.ts';
 import {
   expect,
@@ -71,20 +71,6 @@ test('a server that is down for a minute gets everything once it is back, withou
   expect((await stored(page, id)).draft).toMatchObject({
     project: { name: 'Guichet citoyen', description: 'Les habitants inscrivent leurs enfants.' },
   });
-});
-
-test('a reload during a save loses nothing and asks nothing', async ({ page, network }) => {
-  tolerate(NO_ANSWER, STALE);
-  const id = await open(page);
-  network.onSave('held', 1);
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expect.poll(() => network.held).toBe(1);
-  await page.reload();
-  await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
-  network.release();
-  await fillAndSave(page, 'project.yearly_volume', '4200');
-  await expect(page.getByRole('main')).not.toContainText('Deux versions');
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test('a submission waits for the save that is queued, and nothing is saved after it', async ({ page, network }) => {

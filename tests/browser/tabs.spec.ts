@@ -1,14 +1,14 @@
 /**
  * Several tabs of one browser share one draft.
  */
-import { STALE, tolerate } from './complaints.ts';
-import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { STALE, tolerate } from './complaints.ts';
 import { copies, writtenByAnotherTab } from './device.ts';
-import { control, expectReceipt, openRequest, send } from './form.ts';
+import { fillAndSave } from './draft.ts';
+import { control, openRequest } from './form.ts';
 import { expect, expectSaved, signedIn, signIn, test, told, words } from './harness.ts';
-import { request, type Step } from './requests.ts';
+import type { Step } from './requests.ts';
 
 /** One draft in two tabs. */
 async function twoTabs(page: Page, step: Step = 'project', draft = {}): Promise<[Page, Page]> {
@@ -66,13 +66,6 @@ test('a field that somebody is at does not change under their hands, and they ar
   await expect(other.locator('.remote-change')).not.toContainText('quand vous quitterez ce champ');
 });
 
-test('a request submitted in one tab shows its receipt in the other', async ({ page }) => {
-  const [one, other] = await twoTabs(page, 'review', request('town-hall').draft);
-  await send(one);
-  await expectReceipt(one);
-  await expectReceipt(other);
-});
-
 test('a draft deleted in one tab is no longer shown in the other', async ({ page }) => {
   tolerate(/api\/requests\/\S+: Failed to load resource: .* 410 /);
   const [one, other] = await twoTabs(page, 'project', { project: { name: 'À supprimer ici' } });
@@ -80,22 +73,4 @@ test('a draft deleted in one tab is no longer shown in the other', async ({ page
   await one.getByRole('button', { name: 'Supprimer À supprimer ici' }).click();
   await one.getByRole('button', { name: 'Oui, supprimer' }).click();
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Page introuvable');
-});
-
-test('only one tab sends at a time', async ({ page }) => {
-  tolerate(STALE);
-  const [one, other] = await twoTabs(page);
-  await fillAndSave(one, 'project.name', 'Guichet');
-  const [key = ''] = await copies(one);
-  // Another tab has the turn for a moment: nobody else's save leaves before it is over.
-  await other.evaluate((name) => {
-    const state = window as unknown as { letGo?: () => void };
-    void navigator.locks.request(name, () => new Promise<void>((letGo) => (state.letGo = letGo)));
-  }, key);
-  await expect.poll(() => one.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(1);
-  await control(one, 'project.name').fill('Guichet citoyen');
-  await expect.poll(() => one.evaluate(async () => (await navigator.locks.query()).pending?.length)).toBeGreaterThan(0);
-  await other.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
-  await expectSaved(one);
-  await expect.poll(() => one.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0);
 });
