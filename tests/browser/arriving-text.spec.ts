@@ -1,12 +1,11 @@
 /**
  * Text as it arrives, from keyboards, clipboards, other windows, links and files, with what nobody sees in it.
  */
-import { STALE, tolerate } from './complaints.ts';
-import { fillAndSave } from './draft.ts';
 import type { Locator, Page } from '@playwright/test';
 import { store, stored } from './api.ts';
+import { STALE, tolerate } from './complaints.ts';
 import { control, goOn, openRequest, openStep } from './form.ts';
-import { expect, expectSaved, requestId, signedIn, signIn, test, words } from './harness.ts';
+import { expect, expectSaved, requestId, signedIn, signIn, test } from './harness.ts';
 import type { Step } from './requests.ts';
 
 /** Signs in, with a step of an empty request, or of one with these answers, on the screen. */
@@ -137,18 +136,6 @@ test('letters are composed, and shown so once the field is left', async ({ page 
   expect(await answers(page)).toMatchObject({ project: { name: 'Été à Noël' } });
 });
 
-test('an answer in which there is nothing to see is missing', async ({ page }) => {
-  await open(page, 'project');
-  for (const blank of ['\u200b', '\u2800', '\u3164', '\ufeff', '\u00ad']) {
-    const name = control(page, 'project.name');
-    await name.fill('x');
-    await name.fill(blank);
-    await name.blur();
-    await expect(name).toHaveAttribute('aria-invalid', 'true');
-    await expect(page.locator('.message')).toHaveText('Indiquez le nom du projet.');
-  }
-});
-
 test('what another client stored with invisible characters is right, and is not touched by looking at it', async ({
   page,
 }) => {
@@ -165,19 +152,6 @@ test('what another client stored with invisible characters is right, and is not 
   const after = await stored(page, id);
   expect(after.revision).toBe(1);
   expect(after.draft).toMatchObject({ organisation });
-});
-
-test('a link may hold line breaks and tabs', async ({ page }) => {
-  await signIn(page);
-  const given = {
-    'project.name': 'Carte\r\nde\tbibliothe\u0300que\u200b',
-    'project.description': 'Une carte.\u000bPour tous.',
-  };
-  await page.goto(`?demande=nouvelle&${new URLSearchParams(given)}`);
-  await fillAndSave(page, 'organisation.name', 'Ville de Rivemarche');
-  await openStep(page, 'project');
-  await expect(control(page, 'project.name')).toHaveValue('Carte de bibliothèque');
-  await expect(control(page, 'project.description')).toHaveValue('Une carte.\nPour tous.');
 });
 
 test('an imported file may hold tabs, line breaks and letters in parts', async ({ page }) => {
@@ -207,16 +181,6 @@ test('keyboards leave e-mail and web addresses as they are typed', async ({ page
   await openStep(page, 'legal');
   await expect(control(page, 'legal.url')).toHaveAttribute('autocapitalize', 'none');
   await expect(control(page, 'legal.url')).toHaveAttribute('autocorrect', 'off');
-});
-
-test('a phone with an extension is told where the extension goes', async ({ page }) => {
-  await open(page, 'organisation');
-  const phone = control(page, 'organisation.applicant.phone');
-  await phone.fill('01 99 00 12 34 poste 56');
-  await phone.blur();
-  await expect(page.locator('.message')).toHaveText(
-    words(/sans numéro de poste : celui-ci se note à la suite de la fonction/),
-  );
 });
 
 /** Writes into a control as some tools do: without a word, or with these events alone. */

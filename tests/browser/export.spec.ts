@@ -73,17 +73,12 @@ function file(draft: string, schema = 1): string {
   return `{"format": "habilitation-draft", "schema": ${schema}, "exported_at": "2026-11-25T10:00:00Z", "draft": ${draft}}`;
 }
 
+const NOT_OURS = /n’est pas une demande exportée depuis ce site/;
+
 const refused: [what: string, content: string | Buffer, said: RegExp][] = [
-  ['what is not JSON', 'Bonjour', /n’est pas une demande exportée depuis ce site/],
-  ['JSON of somebody else', '{"name": "package", "version": 1}', /n’est pas une demande exportée depuis ce site/],
-  ['answers of a wrong shape', file('{"project": {"name": ["x"]}}'), /n’est pas une demande exportée depuis ce site/],
-  ['unknown answers', file('{"project": {"prix": "12"}}'), /n’est pas une demande exportée depuis ce site/],
-  [
-    'a prototype in disguise',
-    file('{"__proto__": {"polluted": true}}'),
-    /n’est pas une demande exportée depuis ce site/,
-  ],
-  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), /n’est pas une demande exportée depuis ce site/],
+  ['what is not JSON', 'Bonjour', NOT_OURS],
+  ['a prototype in disguise', file('{"__proto__": {"polluted": true}}'), NOT_OURS],
+  ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), NOT_OURS],
   ['what a newer version wrote', file('{"later": {}}', 9), /vient d’une version plus récente de ce site/],
   ['too much', file(`{"project": {"name": "${'x'.repeat(2_000_000)}"}}`), /trop lourd/],
 ];

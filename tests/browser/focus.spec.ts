@@ -1,7 +1,7 @@
 /**
  * Where the focus goes and what the window is called, when a step changes and when one is refused.
  */
-import { store } from './api.ts';
+import { store, stored } from './api.ts';
 import { control, expectStep, goOn, openRequest, REFUSED, send } from './form.ts';
 import { expect, signedIn, test, told, words } from './harness.ts';
 import { request, STEPS } from './requests.ts';
@@ -86,14 +86,16 @@ test('an error goes as soon as it is mended, and none comes while a first answer
   await expect(date).not.toHaveAttribute('aria-invalid');
 });
 
-test('a refused submission lists every error, each linked to its field', async ({ page }) => {
+test('a refused submission lists every error, each linked to its field, and leaves the draft', async ({ page }) => {
   const { draft, findings } = request('incomplete-review');
-  await openRequest(page, await store(page, draft), 'review');
+  const id = await store(page, draft);
+  await openRequest(page, id, 'review');
   await send(page);
   await expect(page).toHaveTitle(REFUSED);
   const errors = findings.filter(({ level }) => level === 'error');
   const summary = page.locator(':focus');
   await expect(summary.getByRole('listitem')).toHaveCount(errors.length);
+  expect(await stored(page, id)).toMatchObject({ state: 'draft', draft });
   await summary.getByRole('link').first().click();
   await expectStep(page, 'data');
   await expect(control(page, 'data.scopes').first()).toBeFocused();
