@@ -3,7 +3,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { count, store } from './api.ts';
-import { tolerate } from './complaints.ts';
 import { control, expectReceipt, expectStep, openRequest, send } from './form.ts';
 import { expect, requestId, signedIn, signIn, signOut, test } from './harness.ts';
 import { PAGES } from './places.ts';
@@ -55,13 +54,6 @@ test('a session is recognised even where the device remembers nothing', async ({
   const id = await store(page, request('town-hall').draft);
   await page.evaluate(() => localStorage.clear());
   await openRequest(page, id, 'legal');
-});
-
-test('signing out ends the session on the server', async ({ page }) => {
-  await signIn(page);
-  await signOut(page);
-  tolerate(/api\/requests/);
-  expect((await page.request.get('api/requests')).status()).toBe(401);
 });
 
 test('the list finds a request by its words and its state', async ({ page }) => {
@@ -141,13 +133,6 @@ test('the eligibility check answers each kind of asker, and never bars the way',
   await expect(answer).toContainText('n’est probablement pas éligible');
   await expect(told).toContainText('n’est probablement pas éligible');
   await expect(main.getByRole('link', { name: 'Commencer une demande' })).toBeVisible();
-});
-
-test('an address that names nothing says so', async ({ page }) => {
-  for (const address of ['?page=nulle-part', '?demande=12', '?demande=&etape=fin']) {
-    await page.goto(address);
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(/n’existe pas|introuvable/i);
-  }
 });
 
 test('an address that can be read in two ways names nothing', async ({ page }) => {

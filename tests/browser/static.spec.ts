@@ -4,7 +4,7 @@
 import { control, expectAnswers, expectReceipt, expectStep, fill, fillStep, goOn, openStep, send } from './form.ts';
 import { axe, expect, expectNoSidewaysScroll, requestId, told } from './harness.ts';
 import { request, STEPS } from './requests.ts';
-import { banner, POLICY, test } from './static.ts';
+import { banner, test } from './static.ts';
 
 test('a request is filled, reloaded at each step, submitted and duplicated', async ({ page }) => {
   const { draft } = request('town-hall');
@@ -107,40 +107,11 @@ test('an example fills what has no answer, and only that', async ({ page }) => {
   await expectReceipt(page);
 });
 
-test('an incomplete request is refused with every error', async ({ page }) => {
-  await page.goto('?demande=nouvelle');
-  await control(page, 'organisation.name').fill('Commune de Vallon');
-  await openStep(page, 'review');
-  await send(page);
-  await expect(page.locator('.error-summary')).toBeFocused();
-});
-
-test('a draft can be deleted, and its address says so', async ({ page }) => {
-  await page.goto('?demande=nouvelle');
-  await control(page, 'organisation.name').fill('Commune de Vallon');
-  await expect(page.locator('.save-status')).toHaveText('Gardé sur cet appareil');
-  const id = requestId(page);
-  await page.goto('?page=demandes');
-  await page.getByRole('button', { name: /^Supprimer/ }).click();
-  await page.getByRole('button', { name: 'Oui, supprimer' }).click();
-  await expect(page.getByRole('main').locator('.request')).toHaveCount(0);
-  await page.goto(`?demande=${id}`);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page introuvable');
-});
-
 test('signing out and in again goes on where one was', async ({ page }) => {
   await page.goto('');
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await page.goto('?page=connexion');
   await expect(page.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
-});
-
-test('the strictest policy that a host can send breaks nothing', async ({ page, files }) => {
-  files.headers = { 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' };
-  await page.goto('?demande=nouvelle');
-  await fill(page, request('town-hall').draft);
-  await send(page);
-  await expectReceipt(page);
 });
 
 test('it is well made, wide and narrow', async ({ page }) => {

@@ -13,9 +13,11 @@ export const PLACE = 'a/b.js/c';
 /** The policy that docs/static-hosting.md recommends to hosts, as the build writes it. */
 export const POLICY = readFileSync(path.join(dist, 'content-security-policy.txt'), 'utf8').trim();
 
+/** Every page comes under the strictest policy that a host can send, and what this refuses is a complaint. */
 export const test = base.extend<{ files: FileServer }>({
   files: async ({}, use) => {
     const files = await FileServer.start(PLACE);
+    files.headers = { 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' };
     await use(files);
     await files.stop();
   },
