@@ -37,12 +37,24 @@ export function newId(): string {
 
 /** Stores a draft, with the files that it lists, and answers its id. */
 export async function store(page: Page, draft: Draft): Promise<string> {
+  const id = await storeAlone(page, draft);
+  await sendFiles(page, id, draft);
+  return id;
+}
+
+/** Stores a draft without its files. */
+export async function storeAlone(page: Page, draft: Draft): Promise<string> {
   const id = newId();
   const saved = await page.request.put(`api/requests/${id}`, {
     data: { schema: SCHEMA, draft },
     headers: { ...(await sameOrigin(page)), 'If-None-Match': '*' },
   });
   await expectStatus(saved, 201);
+  return id;
+}
+
+/** Sends the files that a draft lists. */
+export async function sendFiles(page: Page, id: string, draft: Draft): Promise<void> {
   for (const document of documentsOf(draft)) {
     const { buffer } = sample(document.name, document.type, document.size);
     const sent = await page.request.put(`api/requests/${id}/documents/${document.id}`, {
@@ -51,7 +63,6 @@ export async function store(page: Page, draft: Draft): Promise<string> {
     });
     await expectStatus(sent, 201);
   }
-  return id;
 }
 
 /** What the server holds of a request. */

@@ -2,19 +2,11 @@
  * Text as it arrives, from keyboards, clipboards, other windows, links and files, with what nobody sees in it.
  */
 import type { Locator, Page } from '@playwright/test';
-import { store, stored } from './api.ts';
+import { stored } from './api.ts';
 import { STALE, tolerate } from './complaints.ts';
-import { control, goOn, openRequest, openStep } from './form.ts';
-import { expect, expectSaved, requestId, signedIn, signIn, test } from './harness.ts';
-import type { Step } from './requests.ts';
-
-/** Signs in, with a step of an empty request, or of one with these answers, on the screen. */
-async function open(page: Page, step: Step, draft = {}): Promise<string> {
-  await signedIn(page);
-  const id = await store(page, draft);
-  await openRequest(page, id, step);
-  return id;
-}
+import { expectArrived, open } from './draft.ts';
+import { control, goOn, openStep } from './form.ts';
+import { expect, expectSaved, requestId, signIn, test } from './harness.ts';
 
 /** What the server holds once everything is saved. */
 async function answers(page: Page, id = requestId(page)) {
@@ -60,7 +52,7 @@ const ways: Record<string, Way> = {
 };
 
 test('what arrives is clean at once, in the field and on the server, whichever way it comes', async ({ page }) => {
-  await open(page, 'project');
+  await open(page);
   const description = control(page, 'project.description');
   const clean = 'Un guichet.\nPour les familles.\nSans compte.';
   for (const [way, arrive] of Object.entries(ways)) {
@@ -91,7 +83,7 @@ test('an address that arrives with invisible characters is taken without them', 
 });
 
 test('what people write in other scripts and with pictures stays as it is', async ({ page }) => {
-  await open(page, 'project');
+  await open(page);
   const name = control(page, 'project.name');
   // Sign by sign, as keyboards of some scripts send them, then at once, as pictures come.
   const signs = '👩🏽‍💻 ❤️ 🏴󠁧󠁢󠁳󠁣󠁴󠁿 می‌خواهم क्‍ष 葛󠄀';
@@ -104,7 +96,7 @@ test('what people write in other scripts and with pictures stays as it is', asyn
 });
 
 test('the caret stays behind what was pasted', async ({ page }) => {
-  await open(page, 'project');
+  await open(page);
   for (const path of ['project.name', 'project.description']) {
     const input = control(page, path);
     await input.fill('Les guichets');
@@ -116,7 +108,7 @@ test('the caret stays behind what was pasted', async ({ page }) => {
 });
 
 test('what an input method composes is left alone until it is done', async ({ page }) => {
-  await open(page, 'project');
+  await open(page);
   const name = control(page, 'project.name');
   await name.focus();
   const session = await page.context().newCDPSession(page);
@@ -128,7 +120,7 @@ test('what an input method composes is left alone until it is done', async ({ pa
 });
 
 test('letters are composed, and shown so once the field is left', async ({ page }) => {
-  await open(page, 'project');
+  await open(page);
   const name = control(page, 'project.name');
   await name.fill('E\u0301te\u0301 a\u0300 Noe\u0308l');
   await name.blur();
@@ -204,7 +196,7 @@ const told: [how: string, events: string[]][] = [
 ];
 
 test('what a tool writes is the answer once the field is left, whatever it tells of it', async ({ page }) => {
-  await open(page, 'project');
+  await open(page);
   for (const [how, events] of told) {
     await test.step(how, async () => {
       for (const [path, text] of [
@@ -236,14 +228,13 @@ for (const [departure, leave] of Object.entries(departures)) {
   test(`what a tool wrote without a word is taken when ${departure}`, async ({ page }) => {
     // What a page sends as it is left, the one that comes after it may send too: one of both comes second, and takes over the other.
     tolerate(STALE);
-    const id = await open(page, 'project');
+    const id = await open(page);
     await write(control(page, 'project.name'), 'Guichet citoyen');
     await write(control(page, 'project.description'), 'Un guichet.\nPour tous.');
     await write(control(page, 'project.migration', 'true'), true);
     await leave(page);
-    await expect
-      .poll(async () => (await stored(page, id)).draft)
-      .toMatchObject({ project: { name: 'Guichet citoyen', description: 'Un guichet.\nPour tous.', migration: true } });
+    const project = { name: 'Guichet citoyen', description: 'Un guichet.\nPour tous.', migration: true };
+    await expectArrived(page, id, { project });
   });
 }
 

@@ -7,6 +7,19 @@ import type { Page } from '@playwright/test';
 /** Marks the name of a draft's copy in the browser's storage. */
 const COPY = ':draft:';
 
+/** Blocks storages, as a browser does that keeps nothing for a site. */
+export async function block(
+  page: Page,
+  ...storages: ('localStorage' | 'sessionStorage' | 'indexedDB')[]
+): Promise<void> {
+  await page.addInitScript((names) => {
+    const get = (): never => {
+      throw new DOMException('blocked', 'SecurityError');
+    };
+    for (const name of names) Object.defineProperty(window, name, { get });
+  }, storages);
+}
+
 /** The names of the copies of drafts in one of the browser's storages. */
 export function copies(page: Page, storage: 'localStorage' | 'sessionStorage' = 'localStorage'): Promise<string[]> {
   return page.evaluate(([name, mark]) => Object.keys(window[name]).filter((key) => key.includes(mark)), [

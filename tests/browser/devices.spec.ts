@@ -1,10 +1,10 @@
 /**
  * Two browsers of one person: nothing is overwritten in silence, and a person chooses.
  */
-import { type Complaints, STALE, tolerate } from './complaints.ts';
-import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
-import { sameOrigin, store, stored } from './api.ts';
+import { sameOrigin, stored } from './api.ts';
+import { type Complaints, STALE, tolerate } from './complaints.ts';
+import { expectArrived, expectStored, fillAndSave, open } from './draft.ts';
 import { control, expectReceipt, expectStep, follow, openRequest, send } from './form.ts';
 import {
   anotherBrowser,
@@ -13,84 +13,72 @@ import {
   expectSaved,
   expectWellMade,
   line,
-  signIn,
+  requestId,
+  signedIn,
   test,
   told,
   words,
 } from './harness.ts';
 import { type Draft, request, type Step } from './requests.ts';
 
-interface Devices {
-  id: string;
-  here: Page;
-  there: Page;
-}
-
-/** One draft on two devices. */
-async function twoDevices(page: Page, complaints: Complaints, step: Step, draft: Draft = {}): Promise<Devices> {
-  await signIn(page);
-  const id = await store(page, draft);
-  const there = await anotherBrowser(page, complaints);
-  await signIn(there);
-  for (const device of [page, there]) {
-    await openRequest(device, id, step);
-  }
-  return { id, here: page, there };
+/** One draft here and on another device: that device, and the identifier. */
+async function twoDevices(here: Page, complaints: Complaints, step: Step, draft: Draft = {}): Promise<[Page, string]> {
+  const id = await open(here, step, draft);
+  const there = await anotherBrowser(here, complaints);
+  await signedIn(there);
+  await openRequest(there, id, step);
+  return [there, id];
 }
 
 /** One field with two values, seen from here: `Ici` was typed here, `Ailleurs` was saved there before. */
-async function conflict(page: Page, complaints: Complaints): Promise<Devices> {
-  const devices = await twoDevices(page, complaints, 'project', { project: { name: 'Avant' } });
-  await control(devices.there, 'project.name').fill('Ailleurs');
-  await expectSaved(devices.there);
-  await control(devices.here, 'project.name').fill('Ici');
-  await expect(devices.here.getByRole('heading', { name: 'Deux versions d’une même réponse' })).toBeVisible();
-  return devices;
+async function conflict(here: Page, complaints: Complaints): Promise<string> {
+  const [there, id] = await twoDevices(here, complaints, 'project', { project: { name: 'Avant' } });
+  await fillAndSave(there, 'project.name', 'Ailleurs');
+  await control(here, 'project.name').fill('Ici');
+  await expect(here.getByRole('heading', { name: 'Deux versions d’une même réponse' })).toBeVisible();
+  return id;
 }
 
-test.beforeEach(() => {
-  tolerate(STALE);
-});
+test.beforeEach(() => tolerate(STALE));
 
-test('different answers merge by themselves, and what changed is marked and told', async ({ page, complaints }) => {
-  const { id, here, there } = await twoDevices(page, complaints, 'project');
+test('different answers merge by themselves, and what changed is marked and told', async ({
+  page: here,
+  complaints,
+}) => {
+  const [there, id] = await twoDevices(here, complaints, 'project');
   await fillAndSave(there, 'project.name', 'Guichet citoyen');
   await control(here, 'project.yearly_volume').fill('4200');
   await expect(control(here, 'project.name')).toHaveValue('Guichet citoyen');
   await expect(here.getByText('Réponse changée dans un autre onglet ou sur un autre appareil')).toBeVisible();
   await expect(told(here)).toHaveText('Changé ailleurs : Nom du projet');
   await expectSaved(here);
-  expect((await stored(here, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
-  await there.context().close();
+  await expectStored(here, id, { project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test('one answer changed on both devices: both values are shown, with the moment, and the rest is saved', async ({
-  page,
+  page: here,
   complaints,
 }) => {
-  const { id, here, there } = await conflict(page, complaints);
+  const id = await conflict(here, complaints);
   const choice = here.locator('.conflicts');
   await expect(line(here)).toHaveText('À vérifier : deux versions');
   await expect(choice.getByRole('heading', { level: 3 })).toHaveText('Nom du projet');
   await expect(choice).toContainText(words(/La vôtre, ici\s*Ici/));
   await expect(choice).toContainText(words(/Enregistrée ailleurs à \d+ h \d\d\s*Ailleurs/));
   await control(here, 'project.yearly_volume').fill('4200');
-  await expect
-    .poll(async () => (await stored(here, id)).draft)
-    .toMatchObject({ project: { name: 'Ailleurs', yearly_volume: '4200' } });
+  await expectArrived(here, id, { project: { name: 'Ailleurs', yearly_volume: '4200' } });
   // It is still there after a reload, and on the device only.
   await here.reload();
   await expect(choice).toContainText('Ailleurs');
   await expect(control(here, 'project.name')).toHaveValue('Ici');
-  await there.context().close();
 });
 
 for (const [way, name, kept] of [
   ['keeps theirs', 'Garder la mienne', 'Ici'],
   ['takes the other', 'Prendre celle-ci', 'Ailleurs'],
 ] as const) {
-  test(`a person ${way} by keyboard, and the focus goes on`, async ({ page, complaints }) => {
-    const { id, here, there } = await conflict(page, complaints);
+  test(`a person ${way} by keyboard, and the focus goes on`, async ({ page: here, complaints }) => {
+    const id = await conflict(here, complaints);
     const button = here.getByRole('button', { name: new RegExp(`^${name}`) });
     await button.focus();
     await here.keyboard.press('Enter');
@@ -98,38 +86,35 @@ for (const [way, name, kept] of [
     await expect(control(here, 'project.name')).toHaveValue(kept);
     await expect(here.getByRole('heading', { level: 1 })).toBeFocused();
     await expectSaved(here);
-    expect((await stored(here, id)).draft).toMatchObject({ project: { name: kept } });
-    await there.context().close();
+    await expectStored(here, id, { project: { name: kept } });
   });
 }
 
-test('a person writes a third answer, which settles it', async ({ page, complaints }) => {
-  const { id, here, there } = await conflict(page, complaints);
+test('a person writes a third answer, which settles it', async ({ page: here, complaints }) => {
+  const id = await conflict(here, complaints);
   await here.getByRole('link', { name: /Écrire une autre réponse/ }).click();
   await expect(control(here, 'project.name')).toBeFocused();
   await control(here, 'project.name').fill('Les deux');
   await expect(here.locator('.conflicts')).toHaveCount(0);
   await expectSaved(here);
-  expect((await stored(here, id)).draft).toMatchObject({ project: { name: 'Les deux' } });
-  await there.context().close();
+  await expectStored(here, id, { project: { name: 'Les deux' } });
 });
 
 test('a request with two versions of an answer cannot be sent before the choice, which is well made', async ({
-  page,
+  page: here,
   complaints,
 }) => {
-  const { here, there } = await conflict(page, complaints);
+  await conflict(here, complaints);
   await follow(here, /Relire et envoyer/);
   await expectStep(here, 'review');
   await expect(here.locator('.conflicts')).toBeVisible();
   await expectWellMade(here);
-  await there.context().close();
 });
 
-test('a draft deleted on the other device can be kept as a new request', async ({ page, complaints }) => {
+test('a draft deleted on the other device can be kept as a new request', async ({ page: here, complaints }) => {
   // 404 where the page asks who takes part.
   tolerate(/api\/requests\/\S+: Failed to load resource: .* (410|404) /);
-  const { id, here, there } = await twoDevices(page, complaints, 'project', { project: { name: 'Guichet' } });
+  const [there, id] = await twoDevices(here, complaints, 'project', { project: { name: 'Guichet' } });
   const deleted = await there.request.delete(`api/requests/${id}`, {
     headers: { ...(await sameOrigin(there)), 'If-Match': '"1"' },
   });
@@ -142,18 +127,17 @@ test('a draft deleted on the other device can be kept as a new request', async (
   await here.getByRole('button', { name: 'Les garder dans une nouvelle demande' }).click();
   await expectStep(here, 'organisation');
   await expectSaved(here);
-  const anew = new URL(here.url()).searchParams.get('demande') ?? '';
+  const anew = requestId(here);
   expect(anew).not.toBe(id);
-  expect((await stored(here, anew)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
-  await there.context().close();
+  await expectStored(here, anew, { project: { name: 'Guichet citoyen' } });
 });
 
 test('a request submitted on the other device is not changed any more; what was typed since can be kept', async ({
-  page,
+  page: here,
   complaints,
 }) => {
   tolerate(/api\/requests\/\S+: Failed to load resource: .* 409 /);
-  const { id, here, there } = await twoDevices(page, complaints, 'review', request('town-hall').draft);
+  const [there, id] = await twoDevices(here, complaints, 'review', request('town-hall').draft);
   await send(there);
   await expectReceipt(there);
   const submitted = await stored(there, id);
@@ -165,5 +149,4 @@ test('a request submitted on the other device is not changed any more; what was 
   await here.getByRole('button', { name: 'Les effacer et voir la demande' }).click();
   await here.getByRole('button', { name: 'Oui, effacer' }).click();
   await expectReceipt(here);
-  await there.context().close();
 });

@@ -2,9 +2,9 @@
  * A tab that the person duplicates before anything was typed: both begin the same request.
  */
 import { STALE, tolerate } from './complaints.ts';
+import { expectStored } from './draft.ts';
 import { control, expectStep } from './form.ts';
 import { expect, expectSaved, requestId, signedIn, test } from './harness.ts';
-import { stored } from './api.ts';
 
 test('a duplicated tab of a new request asks nothing about what was filled in beforehand', async ({
   page,
@@ -32,7 +32,7 @@ test('a duplicated tab of a new request asks nothing about what was filled in be
     await expect(tab.getByRole('main')).not.toContainText('Deux versions');
     await expect(tab.locator('.save-status')).not.toContainText('À vérifier');
   }
-  expect((await stored(page, id)).draft).toMatchObject({
+  await expectStored(page, id, {
     organisation: { name: 'Commune de Vallon', applicant: { phone: '01 99 00 56 78', job_title: 'Directrice' } },
   });
 });

@@ -1,33 +1,24 @@
 /**
  * A draft that is erased from this device in one tab while another shows it: that one says so, and brings nothing back.
  */
+import { count, stored } from './api.ts';
 import { NO_ANSWER, tolerate } from './complaints.ts';
-import { fillAndSave } from './draft.ts';
-import type { BrowserContext } from '@playwright/test';
-import { count, store, stored } from './api.ts';
 import { copies } from './device.ts';
-import { control, openRequest } from './form.ts';
-import { axe, expect, line, requestId, signedIn, signIn, test } from './harness.ts';
+import { fillAndSave, fillUnsaved, openTwice } from './draft.ts';
+import { control } from './form.ts';
+import { axe, expect, requestId, signedIn, test } from './harness.ts';
 
 const ERASED = 'Ce brouillon a été effacé de cet appareil';
-
-async function withoutChannels(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => void delete (window as { BroadcastChannel?: unknown }).BroadcastChannel);
-}
 
 for (const channels of [true, false]) {
   test.describe(channels ? 'with channels' : 'without channels', () => {
     test.beforeEach(async ({ context }) => {
-      if (!channels) await withoutChannels(context);
+      if (channels) return;
+      await context.addInitScript(() => void delete (window as { BroadcastChannel?: unknown }).BroadcastChannel);
     });
 
-    test('what the service has can be opened again', async ({ page, context }) => {
-      await signIn(page);
-      const id = await store(page, {});
-      const other = await context.newPage();
-      for (const tab of [page, other]) {
-        await openRequest(tab, id, 'project');
-      }
+    test('what the service has can be opened again', async ({ page }) => {
+      const [other, id] = await openTwice(page);
       await fillAndSave(page, 'project.name', 'Guichet citoyen');
       await expect(control(other, 'project.name')).toHaveValue('Guichet citoyen');
       await page.getByText('Où sont gardées mes réponses ?').click();
@@ -52,8 +43,7 @@ for (const channels of [true, false]) {
       const before = await count(page);
       await context.route(/api\/requests\/[^/]+$/, (route) => route.abort());
       await page.goto('?demande=nouvelle');
-      await control(page, 'organisation.name').fill('Commune de Montaigu-sur-Rive');
-      await expect(line(page)).toContainText('gardé sur cet appareil');
+      await fillUnsaved(page, 'organisation.name', 'Commune de Montaigu-sur-Rive');
       const id = requestId(page);
 
       const list = await context.newPage();

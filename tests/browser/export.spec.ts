@@ -3,10 +3,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
-import { count, store, stored, withoutIds } from './api.ts';
+import { count, stored, withoutIds } from './api.ts';
 import { tolerate } from './complaints.ts';
-import { control, openRequest } from './form.ts';
-import { axe, expect, expectSaved, requestId, signedIn, signIn, test, words } from './harness.ts';
+import { open } from './draft.ts';
+import { control } from './form.ts';
+import { axe, expect, expectSaved, requestId, signIn, test, words } from './harness.ts';
 import { type Draft, request } from './requests.ts';
 
 async function exported(page: Page): Promise<Download> {
@@ -17,20 +18,15 @@ async function exported(page: Page): Promise<Download> {
 }
 
 async function take(page: Page, content: string | Buffer, name = 'demande.json'): Promise<void> {
-  await page.getByLabel('Importer une demande').setInputFiles({
-    name,
-    mimeType: 'application/json',
-    buffer: Buffer.from(content),
-  });
+  const file = { name, mimeType: 'application/json', buffer: Buffer.from(content) };
+  await page.getByLabel('Importer une demande').setInputFiles(file);
 }
 
 test('an exported request comes back as a new draft, without its files and with its commitments unticked', async ({
   page,
 }) => {
   const { draft } = request('digital-health');
-  await signedIn(page);
-  const id = await store(page, draft);
-  await openRequest(page, id, 'project');
+  const id = await open(page, 'project', draft);
   const file = await exported(page);
   expect(file.suggestedFilename()).toMatch(/\.json$/);
   const content = await readFile(await file.path(), 'utf8');
@@ -57,8 +53,7 @@ test('an exported request comes back as a new draft, without its files and with 
 
 test('a request can be exported without a network, with what was just typed', async ({ page, context }) => {
   tolerate(/net::ERR_INTERNET_DISCONNECTED/);
-  await signedIn(page);
-  await openRequest(page, await store(page, {}), 'project');
+  await open(page);
   await context.setOffline(true);
   await control(page, 'project.name').fill('Guichet citoyen');
   const file = await exported(page);

@@ -38,14 +38,15 @@ test('whoever is at a field before a slow frame has come stays there', async ({ 
     window.requestAnimationFrame = (callback) => late.push(callback);
     Object.assign(window, { comeFrame: () => late.splice(0).forEach((callback) => callback(performance.now())) });
   });
+  const comeFrame = () => page.evaluate(() => (window as unknown as { comeFrame(): void }).comeFrame());
   await goOn(page);
   await expectStep(page, 'project');
   await control(page, 'project.description').focus();
-  await page.evaluate(() => (window as unknown as { comeFrame(): void }).comeFrame());
+  await comeFrame();
   await expect(control(page, 'project.description')).toBeFocused();
   await page.getByRole('link', { name: /Les données/ }).click();
   await expectStep(page, 'data');
-  await page.evaluate(() => (window as unknown as { comeFrame(): void }).comeFrame());
+  await comeFrame();
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 

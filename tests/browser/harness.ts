@@ -77,7 +77,7 @@ export const unreliable = test.extend<{ network: Network }>({
   baseURL: async ({ network }, use) => use(network.address),
 });
 
-/** Another browser, of the same person or another. */
+/** Another browser, of the same person or another. It ends with the page. */
 export async function anotherBrowser(page: Page, complaints: Complaints): Promise<Page> {
   const { origin } = new URL(page.url());
   const context = await page
@@ -86,6 +86,7 @@ export async function anotherBrowser(page: Page, complaints: Complaints): Promis
     ?.newContext({ baseURL: `${origin}/`, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
   if (!context) throw new Error('the browser is gone');
   complaints.watch(context);
+  page.once('close', () => void context.close().catch(() => undefined));
   return context.newPage();
 }
 

@@ -1,9 +1,9 @@
 /**
  * What was typed is kept: across reloads and crashes.
  */
-import { store, stored } from './api.ts';
 import { tolerate } from './complaints.ts';
-import { control, expectAnswers, expectStep, fillStep, openRequest, openStep } from './form.ts';
+import { expectStored, open } from './draft.ts';
+import { control, expectAnswers, expectStep, fillStep, openStep } from './form.ts';
 import { expect, expectSaved, signedIn, test } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 
@@ -24,9 +24,7 @@ test('each step survives a reload, with its answers and its place', async ({ pag
 });
 
 test('what a crashed tab had not sent yet comes back from the device, and is sent', async ({ page, context }) => {
-  await signedIn(page);
-  const id = await store(page, {});
-  await openRequest(page, id, 'project');
+  const id = await open(page);
   // The network is down, as it may be when a machine is in trouble.
   tolerate(/net::ERR_INTERNET_DISCONNECTED/);
   await context.setOffline(true);
@@ -43,5 +41,5 @@ test('what a crashed tab had not sent yet comes back from the device, and is sen
   await reopened.goto(`?demande=${id}&etape=project`);
   await expect(control(reopened, 'project.name')).toHaveValue('Guichet des sentiers');
   await expectSaved(reopened);
-  expect((await stored(reopened, id)).draft).toMatchObject({ project: { name: 'Guichet des sentiers' } });
+  await expectStored(reopened, id, { project: { name: 'Guichet des sentiers' } });
 });

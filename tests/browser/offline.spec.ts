@@ -1,18 +1,17 @@
 /**
  * Without a network, or with one that loses things: work goes on, and what was typed arrives.
  */
-import { store, stored } from './api.ts';
+import { stored } from './api.ts';
 import { NO_ANSWER, tolerate } from './complaints.ts';
-import { open } from './draft.ts';
-import { control, expectStep, fillStep, follow, openRequest } from './form.ts';
+import { expectArrived, expectStored, fillUnsaved, open } from './draft.ts';
+import { control, expectStep, fillStep, follow } from './form.ts';
 import {
   expect,
   expectSaved,
   expectSavedInTime,
-  holdClock,
   expectWellMade,
+  holdClock,
   line,
-  signedIn,
   unreliable as test,
   words,
 } from './harness.ts';
@@ -68,15 +67,13 @@ test('a server that is down for a minute gets everything once it is back, withou
   await expect(line(page)).toContainText('Service injoignable');
   network.up();
   await expectSavedInTime(page);
-  expect((await stored(page, id)).draft).toMatchObject({
+  await expectStored(page, id, {
     project: { name: 'Guichet citoyen', description: 'Les habitants inscrivent leurs enfants.' },
   });
 });
 
 test('a submission waits for the save that is queued, and nothing is saved after it', async ({ page, network }) => {
-  await signedIn(page);
-  const id = await store(page, request('town-hall').draft);
-  await openRequest(page, id, 'project');
+  const id = await open(page, 'project', request('town-hall').draft);
   network.onSave('held', 1);
   await control(page, 'project.name').fill('Guichet');
   await expect.poll(() => network.held).toBe(1);
@@ -100,15 +97,12 @@ test('a draft that was left unsent is sent from the list, without being opened',
   tolerate(NO_ANSWER);
   const id = await open(page);
   await context.setOffline(true);
-  await control(page, 'project.name').fill('Registre des sentiers oubliés');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Registre des sentiers oubliés');
   await page.close();
   await context.setOffline(false);
   const list = await context.newPage();
   await list.goto('?page=demandes');
-  await expect
-    .poll(async () => (await stored(list, id)).draft)
-    .toMatchObject({ project: { name: 'Registre des sentiers oubliés' } });
+  await expectArrived(list, id, { project: { name: 'Registre des sentiers oubliés' } });
   await expect(list.getByRole('main').getByRole('link', { name: 'Registre des sentiers oubliés' })).toHaveCount(1);
 });
 

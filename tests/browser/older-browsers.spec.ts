@@ -1,11 +1,11 @@
 /**
  * Browsers that lack what lets tabs speak with one another or take turns: two tabs of one draft lose nothing there either.
  */
-import type { BrowserContext, Page } from '@playwright/test';
-import { store, stored } from './api.ts';
+import type { BrowserContext } from '@playwright/test';
 import { STALE, tolerate } from './complaints.ts';
-import { control, openRequest } from './form.ts';
-import { expect, expectSaved, signIn, test } from './harness.ts';
+import { expectStored, openTwice } from './draft.ts';
+import { control } from './form.ts';
+import { expect, expectSaved, test } from './harness.ts';
 
 type Lacking = 'locks' | 'channels';
 
@@ -16,17 +16,6 @@ async function without(context: BrowserContext, lacking: readonly Lacking[]): Pr
   }, lacking);
 }
 
-/** One draft in two tabs. */
-async function twoTabs(page: Page): Promise<[Page, Page, string]> {
-  await signIn(page);
-  const id = await store(page, {});
-  const other = await page.context().newPage();
-  for (const tab of [page, other]) {
-    await openRequest(tab, id, 'project');
-  }
-  return [page, other, id];
-}
-
 for (const lacking of [['locks'], ['channels'], ['locks', 'channels']] as const) {
   test(`without ${lacking.join(' and ')}, answers given in two tabs at the same time are both kept`, async ({
     page,
@@ -34,23 +23,23 @@ for (const lacking of [['locks'], ['channels'], ['locks', 'channels']] as const)
   }) => {
     tolerate(STALE);
     await without(context, lacking);
-    const [one, other, id] = await twoTabs(page);
-    expect(await one.evaluate(() => ['locks' in navigator, 'BroadcastChannel' in window])).toEqual([
+    const [other, id] = await openTwice(page);
+    expect(await page.evaluate(() => ['locks' in navigator, 'BroadcastChannel' in window])).toEqual([
       !lacking.some((name) => name === 'locks'),
       !lacking.some((name) => name === 'channels'),
     ]);
     await Promise.all([
-      control(one, 'project.name').fill('Guichet citoyen'),
+      control(page, 'project.name').fill('Guichet citoyen'),
       control(other, 'project.yearly_volume').fill('4200'),
     ]);
-    for (const tab of [one, other]) {
+    for (const tab of [page, other]) {
       await tab.getByRole('heading', { level: 1 }).click();
       await expect(control(tab, 'project.name')).toHaveValue('Guichet citoyen');
       await expect(control(tab, 'project.yearly_volume')).toHaveValue('4200');
       await expectSaved(tab);
       await expect(tab.getByRole('main')).not.toContainText('Deux versions');
     }
-    expect((await stored(page, id)).draft).toMatchObject({
+    await expectStored(page, id, {
       project: { name: 'Guichet citoyen', yearly_volume: '4200' },
     });
   });

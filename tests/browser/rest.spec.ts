@@ -2,12 +2,12 @@
  * The program comes in two parts: the first is all that the first field needs, the rest is fetched when something of it is
  * to be drawn, and may fail to arrive.
  */
-import { tolerate } from './complaints.ts';
-import { fillAndSave } from './draft.ts';
 import type { Page } from '@playwright/test';
-import { store, stored } from './api.ts';
+import { store } from './api.ts';
+import { tolerate } from './complaints.ts';
+import { expectStored, fillAndSave } from './draft.ts';
 import { control, openRequest, openStep } from './form.ts';
-import { axe, expect, signedIn, test as base, told, settled } from './harness.ts';
+import { axe, expect, settled, signedIn, test as base, told } from './harness.ts';
 import { element, openPortal, test as portalTest } from './portal.ts';
 
 const REST = '**/*_rest.wasm*';
@@ -80,7 +80,7 @@ test('the first step of a request can be filled in and saved without the rest', 
   const mend = await broken();
   await openRequest(page, id, 'organisation');
   await fillAndSave(page, 'organisation.name', 'Commune de Vallon');
-  expect((await stored(page, id)).draft).toMatchObject({ organisation: { name: 'Commune de Vallon' } });
+  await expectStored(page, id, { organisation: { name: 'Commune de Vallon' } });
   const notice = page.getByRole('main').getByText('Une partie de cette étape n’a pas pu s’afficher');
   await expect(notice).toHaveCount(1);
   await expect(told(page)).toHaveText('Une partie de cette page n’a pas pu s’afficher');

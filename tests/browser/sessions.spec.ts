@@ -6,10 +6,9 @@
  * and finds that its answers are there.
  */
 import type { Page } from '@playwright/test';
-import { stored } from './api.ts';
 import { NO_ANSWER, SIGNED_OUT, STALE, tolerate } from './complaints.ts';
 import { copies } from './device.ts';
-import { open } from './draft.ts';
+import { expectStored, fillUnsaved, open } from './draft.ts';
 import { control } from './form.ts';
 import {
   anotherBrowser,
@@ -46,14 +45,13 @@ test('a session that ends while somebody types costs them nothing: they sign in 
 
   await expectSaved(page);
   await expect(page.getByRole('main')).not.toContainText('Votre session est terminée');
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test.describe('signing out with answers that are not saved', () => {
   async function leaveUnsaved(page: Page, network: Network): Promise<void> {
     network.onSave('lost');
-    await control(page, 'project.name').fill('Guichet citoyen');
-    await expect(line(page)).toContainText('gardé sur cet appareil');
+    await fillUnsaved(page, 'project.name', 'Guichet citoyen');
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Des réponses ne sont pas encore enregistrées');
     await expect(page.getByRole('main')).toContainText('Guichet citoyen');
@@ -83,8 +81,7 @@ test('the list marks a draft that was left unsent', async ({ page, network }) =>
   tolerate(NO_ANSWER, STALE);
   const id = await open(page);
   network.onSave('lost');
-  await control(page, 'project.name').fill('Guichet citoyen');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Guichet citoyen');
   await page.goto('?page=aide');
   await page.getByRole('link', { name: 'Mes demandes' }).click();
   const item = page.locator(`#request-${id}`);
@@ -118,7 +115,7 @@ test.describe('signing out while a save hangs', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demander à utiliser FranceConnect');
     await expect(page.getByText('Enregistrement en cours…')).toHaveCount(0);
     await signIn(page);
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+    await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
   });
 
   test('one need not wait, and one can stay', async ({ page, network }) => {

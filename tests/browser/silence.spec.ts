@@ -2,11 +2,10 @@
  * Calls that are never answered: what this device has is shown at once, and every wait has an end.
  */
 import type { Page } from '@playwright/test';
-import { store, stored } from './api.ts';
 import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
-import { fillAndSave, open } from './draft.ts';
-import { control, openRequest } from './form.ts';
-import { expect, expectSaved, expectSavedInTime, holdClock, line, signedIn, unreliable as test } from './harness.ts';
+import { expectStored, fillAndSave, open } from './draft.ts';
+import { control } from './form.ts';
+import { expect, expectSaved, expectSavedInTime, holdClock, line, unreliable as test } from './harness.ts';
 import { CALLS, LISTS, READS, SAVES, SUBMISSIONS } from './network.ts';
 import { request } from './requests.ts';
 
@@ -56,9 +55,7 @@ for (const fate of ['silent', 'answer silent', 'head only', 'half'] as const) {
     await expect(line(page)).not.toContainText('Enregistré ');
     network.up();
     await fillAndSave(page, 'project.yearly_volume', '4200');
-    expect((await stored(page, id)).draft).toMatchObject({
-      project: { name: 'Guichet citoyen', yearly_volume: '4200' },
-    });
+    await expectStored(page, id, { project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
   });
 }
 
@@ -79,7 +76,7 @@ test('where nothing at all is answered, whoever was signed in goes on with what 
   network.up();
   await page.reload();
   await expectSaved(page);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test('a list that is asked for and never comes shows the drafts of this device meanwhile', async ({
@@ -103,7 +100,7 @@ test('an answer that comes late completes what this device had shown', async ({ 
   await control(page, 'project.yearly_volume').fill('4200');
   network.up();
   await expectSaved(page);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen', yearly_volume: '4200' } });
 });
 
 test('a save that is never answered has an end, is said to be, and what was typed since follows', async ({
@@ -123,13 +120,11 @@ test('a save that is never answered has an end, is said to be, and what was type
   await expect(line(page)).toContainText('Service injoignable – gardé sur cet appareil');
   await expectSavedInTime(page);
   await expect(page.getByRole('main')).not.toContainText('Deux versions');
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
 });
 
 test('a submission that is never answered has an end, and is harmless to repeat', async ({ page, network }) => {
-  await signedIn(page);
-  const id = await store(page, request('town-hall').draft);
-  await openRequest(page, id, 'review');
+  await open(page, 'review', request('town-hall').draft);
   await holdClock(page);
   network.meet(SUBMISSIONS, 'answer silent', 1);
   await page.getByRole('button', { name: 'Envoyer la demande' }).click();

@@ -2,7 +2,7 @@
  * The built files on a host without our server: a whole request in the page itself, as a demonstration.
  */
 import { control, expectAnswers, expectReceipt, expectStep, fill, fillStep, goOn, openStep, send } from './form.ts';
-import { axe, expect, expectNoSidewaysScroll, requestId, told } from './harness.ts';
+import { axe, expect, expectWellMade, requestId, told } from './harness.ts';
 import { request, STEPS } from './requests.ts';
 import { banner, test } from './static.ts';
 
@@ -117,7 +117,5 @@ test('signing out and in again goes on where one was', async ({ page }) => {
 test('it is well made, wide and narrow', async ({ page }) => {
   await page.goto('?demande=nouvelle');
   await expect(page.getByRole('button', { name: 'Remplir avec un exemple' })).toBeVisible();
-  await axe(page);
-  await page.setViewportSize({ width: 320, height: 640 });
-  await expectNoSidewaysScroll(page);
+  await expectWellMade(page);
 });

@@ -1,30 +1,22 @@
 /**
  * What this device keeps, for whom, for how long; and what happens where it keeps nothing.
  */
-import { store, stored } from './api.ts';
+import { stored } from './api.ts';
 import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
-import { age, copies, writtenByNewerPage } from './device.ts';
-import { fillAndSave, open } from './draft.ts';
+import { age, block, copies, writtenByNewerPage } from './device.ts';
+import { expectStored, fillAndSave, fillUnsaved, open } from './draft.ts';
 import { control, expectReceipt, expectStep, follow, send } from './form.ts';
 import { axe, expect, expectSaved, line, requestId, signedIn, test, words } from './harness.ts';
 import { request } from './requests.ts';
 
 test('where storage is blocked, the page says so and saves all the same', async ({ page }) => {
   tolerate(STALE);
-  await page.addInitScript(() => {
-    for (const name of ['localStorage', 'sessionStorage']) {
-      Object.defineProperty(window, name, {
-        get() {
-          throw new DOMException('denied', 'SecurityError');
-        },
-      });
-    }
-  });
+  await block(page, 'localStorage', 'sessionStorage');
   const id = await open(page);
   await fillAndSave(page, 'project.name', 'Guichet citoyen');
   await expect(page.getByRole('main')).toContainText('Ce navigateur ne garde pas vos réponses');
   await axe(page);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
   await page.reload();
   await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
 });
@@ -42,13 +34,12 @@ test('where storage is full, the page says so, saves all the same, and leaves th
       }
     }
   });
-  const filler = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length);
+  const fillers = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length);
+  const before = await fillers();
   await control(page, 'project.description').fill('Les habitants inscrivent leurs enfants. '.repeat(50));
   await expect(page.getByRole('main')).toContainText('Ce navigateur ne garde pas vos réponses');
   await expectSaved(page);
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('filler')).length)).toBe(
-    filler,
-  );
+  expect(await fillers()).toBe(before);
   await page.reload();
   await expect(control(page, 'project.description')).toHaveValue(/Les habitants inscrivent/);
   await expect(page.getByRole('main')).not.toContainText('Deux versions');
@@ -59,8 +50,7 @@ test('closing a page asks nothing, unless something is saved nowhere', async ({ 
   tolerate(NO_ANSWER);
   await open(page);
   await context.setOffline(true);
-  await control(page, 'project.name').fill('Guichet');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Guichet');
   const prevented = (): Promise<boolean> =>
     page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
   expect(await prevented()).toBe(false);
@@ -84,7 +74,7 @@ test('storage that is wiped while somebody types costs nothing', async ({ page }
   await page.evaluate(() => localStorage.clear());
   await fillAndSave(page, 'project.name', 'Guichet citoyen');
   expect(await copies(page)).toHaveLength(1);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
 });
 
 test('a copy that nobody changed for 30 days is erased at the next visit', async ({ page }) => {
@@ -102,8 +92,7 @@ test('a copy that nobody changed for 30 days is erased at the next visit', async
 });
 
 test('the copy goes once the request is submitted', async ({ page }) => {
-  await signedIn(page);
-  await page.goto(`?demande=${await store(page, request('town-hall').draft)}&etape=project`);
+  await open(page, 'project', request('town-hall').draft);
   await fillAndSave(page, 'project.name', 'Guichet des sentiers');
   expect(await copies(page)).toHaveLength(1);
   await follow(page, /Relire et envoyer/);
@@ -141,15 +130,14 @@ test('what this device has is erased at the press of a button', async ({ page })
   await expect(page.getByText('La demande reste enregistrée par le service.')).toBeVisible();
   await axe(page);
   expect(await copies(page)).toEqual([]);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet' } });
+  await expectStored(page, id, { project: { name: 'Guichet' } });
 });
 
 test('what is nowhere else is erased only by somebody who is sure', async ({ page, context }) => {
   tolerate(NO_ANSWER);
   await open(page);
   await context.setOffline(true);
-  await control(page, 'project.name').fill('Guichet');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Guichet');
   await page.getByText('Où sont gardées mes réponses ?').click();
   await page.getByRole('button', { name: 'Effacer de cet appareil' }).click();
   await expect(page.getByRole('main')).toContainText('Des réponses ne sont enregistrées nulle part ailleurs');
@@ -167,8 +155,7 @@ test('a draft that only this device has is erased from the list, by somebody who
   await signedIn(page);
   await page.route(/api\/requests\/[^/]+$/, (route) => route.abort());
   await page.goto('?demande=nouvelle');
-  await control(page, 'organisation.name').fill('Commune de Montaigu-sur-Rive');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'organisation.name', 'Commune de Montaigu-sur-Rive');
   await page.getByRole('link', { name: 'Mes demandes' }).click();
   const item = page.getByRole('listitem').filter({ hasText: 'Sur cet appareil' });
   await expect(item).toHaveCount(1);
@@ -195,7 +182,7 @@ test('a tab closed 50 ms after a key loses nothing', async ({ page, context }) =
   await reopened.goto(`?demande=${id}&etape=project`);
   await expect(control(reopened, 'project.name')).toHaveValue('Guichet citoyen');
   await expectSaved(reopened);
-  expect((await stored(reopened, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expectStored(reopened, id, { project: { name: 'Guichet citoyen' } });
   expect(requestId(reopened)).toBe(id);
   await expect(line(reopened)).toContainText(words(/^Enregistré à \d+ h \d\d/));
 });
