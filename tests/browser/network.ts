@@ -77,6 +77,12 @@ export function page(status: number, words = 'Request rejected. Support ID: 1844
   return { status, type: 'text/html', body: `<html><head><title>${status}</title></head><body>${words}</body></html>` };
 }
 
+/** A problem document of the service itself (RFC 9457). */
+export function problem(kind: string, status: number, more: object = {}): Reply {
+  const body = { type: `/problems/${kind}`, title: kind, status, detail: kind, instance: '/api', ...more };
+  return { status, type: 'application/problem+json', body: JSON.stringify(body) };
+}
+
 interface Rule {
   match: Match;
   fate: Fate;
