@@ -2,18 +2,11 @@
  * "Copier" copies, or says that it does not and leaves the text selected.
  */
 import type { Page } from '@playwright/test';
-import { store } from './api.ts';
-import { follow, openRequest } from './form.ts';
-import { expect, signedIn, test } from './harness.ts';
-import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
+import { open } from './draft.ts';
+import { expect, test } from './harness.ts';
+import { element, openStepOf, test as inPortal } from './portal.ts';
 
 const PARAMETER = 'openid given_name email';
-
-async function openData(page: Page): Promise<void> {
-  await signedIn(page);
-  const id = await store(page, { data: { scopes: ['given_name', 'email'] } });
-  await openRequest(page, id, 'data');
-}
 
 /** What the old way of copying handed to the clipboard. */
 async function hear(page: Page): Promise<() => Promise<string>> {
@@ -40,7 +33,7 @@ const lacks: readonly [what: string, lack: () => void][] = [
 for (const [what, lack] of lacks) {
   test(`where the browser ${what}, the text is copied in the old way`, async ({ page }) => {
     await page.addInitScript(lack);
-    await openData(page);
+    await open(page, 'data', { data: { scopes: ['given_name', 'email'] } });
     const copied = await hear(page);
     await page.getByRole('button', { name: 'Copier' }).click();
     await expect(page.locator('.copy').getByRole('status')).toHaveText('Copié');
@@ -52,7 +45,7 @@ for (const [what, lack] of lacks) {
   }) => {
     await page.addInitScript(lack);
     await page.addInitScript(() => (document.execCommand = () => false));
-    await openData(page);
+    await open(page, 'data', { data: { scopes: ['given_name', 'email'] } });
     await page.getByRole('button', { name: 'Copier' }).click();
     await expect(page.locator('.copy').getByRole('status')).toContainText('Le texte est sélectionné');
     expect(await page.evaluate(() => String(getSelection()))).toBe(PARAMETER);
@@ -61,10 +54,7 @@ for (const [what, lack] of lacks) {
 
 inPortal('inside a portal without a clipboard, the text is copied in the old way', async ({ page, portal }) => {
   await page.addInitScript(noClipboard);
-  await openPortal(page, portal);
-  await signInFrom(page);
-  await follow(element(page), /Les données/);
-  await expectStepOf(element(page), 'data');
+  await openStepOf(page, portal, /Les données/, 'data');
   await element(page).getByRole('button', { name: 'Copier' }).click();
   await expect(element(page).locator('.copy').getByRole('status')).toHaveText('Copié');
 });

@@ -2,18 +2,14 @@
  * Files: chosen or dropped, checked, sent with visible progress.
  */
 import type { Page } from '@playwright/test';
-import { documentsOf, store, stored } from './api.ts';
+import { documentsOf, stored } from './api.ts';
 import { tolerate } from './complaints.ts';
+import { open } from './draft.ts';
 import { DOCUMENT_LIMIT, sample, type SampleFile } from './files.ts';
-import { control, fileRow, openRequest } from './form.ts';
-import { expect, expectSaved, requestId, signedIn, test, words } from './harness.ts';
+import { choose, control, fileRow, press } from './form.ts';
+import { expect, expectSaved, requestId, test, words } from './harness.ts';
 
-const PATH = 'project.mockups';
-
-test.beforeEach(async ({ page }) => {
-  await signedIn(page);
-  await openRequest(page, await store(page, {}), 'project');
-});
+test.beforeEach(async ({ page }) => void (await open(page)));
 
 test('a dropped file is taken like a chosen one', async ({ page }) => {
   const { name, buffer } = sample('déposé.png', 'image/png', 2_000);
@@ -26,12 +22,12 @@ test('a dropped file is taken like a chosen one', async ({ page }) => {
     },
     [name, buffer.toString('base64')] as const,
   );
-  await control(page, PATH).dispatchEvent('drop', { dataTransfer: dropped });
+  await control(page, 'project.mockups').dispatchEvent('drop', { dataTransfer: dropped });
   await expect(fileRow(page, name)).toContainText('Envoyé');
 });
 
 test('the limits are written beside the control before anyone chooses', async ({ page }) => {
-  await expect(control(page, PATH)).toHaveAccessibleDescription(words(/PDF, PNG ou JPEG, 10 Mo/));
+  await expect(control(page, 'project.mockups')).toHaveAccessibleDescription(words(/PDF, PNG ou JPEG, 10 Mo/));
 });
 
 const refused: [what: string, file: () => SampleFile, said: RegExp][] = [
@@ -84,17 +80,11 @@ test('a long upload shows its progress and can be cancelled', async ({ page }) =
   await expect
     .poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value > 0 && bar.value < bar.max))
     .toBe(true);
-  await fileRow(page, 'lent.pdf')
-    .getByRole('button', { name: /Annuler l’envoi/ })
-    .click();
+  await press(fileRow(page, 'lent.pdf'), /Annuler l’envoi/);
   await expect(fileRow(page, 'lent.pdf')).toHaveCount(0);
   await expectSaved(page);
   expect(documentsOf((await stored(page, requestId(page))).draft)).toEqual([]);
 });
-
-async function choose(page: Page, ...files: SampleFile[]): Promise<void> {
-  await control(page, PATH).setInputFiles(files);
-}
 
 /** Slow enough for a person, or a test, to see a file on its way. */
 async function slowNetwork(page: Page): Promise<void> {

@@ -2,7 +2,7 @@
  * Drives the form through its controls, whose `name` is the path of the field.
  */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { sample } from './files.ts';
+import { sample, type SampleFile } from './files.ts';
 import { type Answer, answers, type Document, type Draft, STEPS, type Step } from './requests.ts';
 
 /** How the window is called while a step or the submission is refused. */
@@ -33,11 +33,21 @@ export async function follow(from: Page | Locator, words: RegExp): Promise<void>
   await from.getByRole('link', { name: words }).first().click();
 }
 
+/** Presses a button. */
+export async function press(from: Page | Locator, name: string | RegExp): Promise<void> {
+  await from.getByRole('button', { name }).click();
+}
+
 /** Expects that the page shows this step. */
 export async function expectStep(page: Page, step: Step): Promise<void> {
   await expect(page).toHaveURL(new RegExp(`[?&]etape=${step}(&|$)`));
   await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
   if (step !== 'review') await expect(page.locator(`[name^="${step}."]`).first()).toBeVisible();
+}
+
+/** Chooses files for the project. */
+export async function choose(page: Page, ...files: SampleFile[]): Promise<void> {
+  await control(page, 'project.mockups').setInputFiles(files);
 }
 
 /** What is said of a file that arrived, wherever it is kept. */
@@ -70,15 +80,15 @@ export async function fillStep(page: Page, draft: Draft, step: Step): Promise<vo
   for (const [path, answer] of answers(draft, step)) await give(page, path, answer);
 }
 
-/** Goes through all steps, giving the answers of each, up to the review. */
-export async function fill(page: Page, draft: Draft): Promise<void> {
+/** Goes through all steps, giving the answers of each, up to the review. In a portal, no address tells which one is shown. */
+export async function fill(page: Page, draft: Draft, expectShown = expectStep): Promise<void> {
   for (const [place, step] of STEPS.entries()) {
-    await expectStep(page, step);
+    await expectShown(page, step);
     const next = STEPS[place + 1];
     if (next === undefined) return;
     await fillStep(page, draft, step);
     await goOn(page);
-    await expectStep(page, next);
+    await expectShown(page, next);
   }
 }
 
@@ -116,6 +126,17 @@ async function attach(page: Page, input: Locator, documents: Document[]): Promis
   const files = documents.map(({ name, type, size }) => sample(name, type, size));
   await input.setInputFiles(files);
   for (const { name } of documents) await expect(fileRow(page, name)).toContainText(ARRIVED);
+}
+
+/** Drags a text over an element, or a file, and drops it there. Answers of both events whether they were prevented. */
+export function drop(where: Locator, text?: string): Promise<boolean[]> {
+  return where.evaluate((node, dragged) => {
+    const dataTransfer = new DataTransfer();
+    if (dragged !== undefined) dataTransfer.setData('text/plain', dragged);
+    else dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
+    const options = { bubbles: true, cancelable: true, composed: true, dataTransfer };
+    return ['dragover', 'drop'].map((name) => !node.dispatchEvent(new DragEvent(name, options)));
+  }, text);
 }
 
 /** Expects that the answers of one step, which the page shows, are these. */

@@ -3,9 +3,9 @@
  */
 import { count, newId, store, stored } from './api.ts';
 import { NO_ANSWER, STALE, tolerate } from './complaints.ts';
-import { fillAndSave, open } from './draft.ts';
+import { expectArrived, expectStored, fillAndSave, open } from './draft.ts';
 import { sample } from './files.ts';
-import { control, fileRow, openRequest } from './form.ts';
+import { choose, control, fileRow, press } from './form.ts';
 import {
   expect,
   expectSaved,
@@ -15,7 +15,7 @@ import {
   signedIn,
   unreliable as test,
 } from './harness.ts';
-import { CALLS, LISTS, page as refusal, READS, SAVES, SUBMISSIONS, UPLOADS } from './network.ts';
+import { CALLS, LISTS, page as refusal, problem, READS, type Reply, SAVES, SUBMISSIONS, UPLOADS } from './network.ts';
 import { request } from './requests.ts';
 
 /** What the browser itself logs of an answer that is a failure. */
@@ -42,9 +42,7 @@ for (const statuses of STATUSES) {
       network.answer({ ...refusal(status), acted: place % 2 === 1 }, SAVES, 1);
       const name = `Guichet ${status}`;
       await control(page, 'project.name').fill(name);
-      await expect
-        .poll(async () => (await stored(page, id)).draft, { message: `after ${status}` })
-        .toMatchObject({ project: { name } });
+      await expectArrived(page, id, { project: { name } }, `after ${status}`);
       await expectSaved(page);
       await expect(control(page, 'project.name'), `after ${status}`).toHaveValue(name);
       await expect(page.getByRole('main').getByRole('button', { name: /Les garder|Recharger/ })).toHaveCount(0);
@@ -54,16 +52,11 @@ for (const statuses of STATUSES) {
 
 test('a refusal of a proxy means nothing, whatever it calls itself', async ({ page, network }) => {
   const id = await open(page);
-  const body = JSON.stringify({
-    type: 'https://gateway.example/errors/gone',
-    status: 410,
-    title: 'Gone',
-    detail: 'Policy',
-  });
   for (const type of ['application/json', 'application/problem+json']) {
-    network.answer({ status: 410, type, body }, SAVES, 2);
+    const gone = problem('gone', 410, { type: 'https://gateway.example/errors/gone' });
+    network.answer({ ...gone, type }, SAVES, 2);
     await control(page, 'project.name').fill(type);
-    await expect.poll(async () => (await stored(page, id)).draft).toMatchObject({ project: { name: type } });
+    await expectArrived(page, id, { project: { name: type } });
     await expectSaved(page);
   }
 });
@@ -83,7 +76,7 @@ for (const status of [200, 403, 404, 410, 451]) {
     await page.reload();
     await expectSaved(page);
     await expect(control(page, 'project.name')).toHaveValue('Guichet citoyen');
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+    await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
   });
 }
 
@@ -107,7 +100,7 @@ test('after some time, the page says that something stands between, and offers t
   expect(network.count(SAVES) - calls).toBeLessThan(8);
   network.up();
   await expectSavedInTime(page);
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
 });
 
 test('the service itself asks to come again: what was typed is saved then', async ({ page, network }) => {
@@ -118,10 +111,9 @@ test('the service itself asks to come again: what was typed is saved then', asyn
     [429, 'too-many-calls'],
     [503, 'not-ready'],
   ] as const) {
-    const body = JSON.stringify({ type: `/problems/${type}`, title: 'Again', status, detail: 'Again.', instance: '/' });
-    network.answer({ status, type: 'application/problem+json', body, headers: { 'Retry-After': '1' } }, SAVES, 1);
+    network.answer({ ...problem(type, status), headers: { 'Retry-After': '1' } }, SAVES, 1);
     await control(page, 'project.name').fill(type);
-    await expect.poll(async () => (await stored(page, id)).draft).toMatchObject({ project: { name: type } });
+    await expectArrived(page, id, { project: { name: type } });
     await expectSaved(page);
   }
 });
@@ -141,19 +133,14 @@ test('a deletion that a proxy says is done is not', async ({ page, network }) =>
 });
 
 test('a submission that a proxy says is done is not, and nothing is erased', async ({ page, network }) => {
-  await signedIn(page);
-  const id = await store(page, request('town-hall').draft);
-  await openRequest(page, id, 'review');
+  const id = await open(page, 'review', request('town-hall').draft);
   const asked = page.getByRole('button', { name: 'Envoyer la demande' });
+  const receipt = (body: string): Reply => ({ status: 200, type: 'application/json', body });
   for (const reply of [
     refusal(200),
     // A number alone, and the receipt of another request.
-    { status: 200, type: 'application/json', body: '{"number":"FC-2026-000001","submitted_at":""}' },
-    {
-      status: 200,
-      type: 'application/json',
-      body: `{"number":"1","submitted_at":"","request":{"id":"${newId()}"}}`,
-    },
+    receipt('{"number":"FC-2026-000001","submitted_at":""}'),
+    receipt(`{"number":"1","submitted_at":"","request":{"id":"${newId()}"}}`),
   ]) {
     const before = network.count(SUBMISSIONS);
     network.answer(reply, SUBMISSIONS, 1);
@@ -170,11 +157,8 @@ test('a submission that a proxy says is done is not, and nothing is erased', asy
 test('a file that a proxy says has arrived has not', async ({ page, network }) => {
   await open(page);
   network.answer({ status: 200, type: 'application/json', body: '{"error":"blocked"}' }, UPLOADS, 1);
-  await control(page, 'project.mockups').setInputFiles([sample('plan.pdf', 'application/pdf', 2_000)]);
-  await expect(fileRow(page, 'plan.pdf').getByRole('button', { name: /^Réessayer/ })).toBeVisible();
-  await fileRow(page, 'plan.pdf')
-    .getByRole('button', { name: /^Réessayer/ })
-    .click();
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
+  await press(fileRow(page, 'plan.pdf'), /^Réessayer/);
   await expect(fileRow(page, 'plan.pdf')).toContainText('Envoyé');
 });
 
@@ -189,19 +173,11 @@ test('a list that a proxy answers shows what this device has', async ({ page, ne
 
 test('a save that is answered with another request is not believed', async ({ page, network }) => {
   const id = await open(page);
-  const other = {
-    number: null,
-    state: 'draft',
-    name: '',
-    organisation: '',
-    revision: 7,
-    updated_at: '2026-11-28T10:00:00.000Z',
-    errors: 3,
-  };
-  const body = JSON.stringify({ ...other, id: newId() });
+  const other = { number: null, state: 'draft', name: '', organisation: '', revision: 7, errors: 3 };
+  const body = JSON.stringify({ ...other, id: newId(), updated_at: '2026-11-28T10:00:00.000Z' });
   network.answer({ status: 200, type: 'application/json', body }, SAVES, 1);
   await fillAndSave(page, 'project.name', 'Guichet citoyen');
-  expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+  await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
 });
 
 test('a sign-out that a proxy says is done is not', async ({ page, network }) => {

@@ -3,11 +3,10 @@
  */
 import type { Page } from '@playwright/test';
 import { NO_ANSWER, tolerate } from './complaints.ts';
-import { fillAndSave, open } from './draft.ts';
-import { control, follow } from './form.ts';
-import { expect, expectSaved, line, signIn, unreliable as test } from './harness.ts';
+import { fillAndSave, fillUnsaved, open } from './draft.ts';
+import { expect, expectSaved, signIn, unreliable as test } from './harness.ts';
 import { SAVES } from './network.ts';
-import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
+import { element, openStepOf, test as inPortal } from './portal.ts';
 
 /** Counts how often the page asks, and has each refused. */
 async function count(page: Page): Promise<() => Promise<number>> {
@@ -29,15 +28,13 @@ test('storage that stays is asked for once, when something cannot be sent', asyn
   await fillAndSave(page, 'project.name', 'Guichet citoyen');
   expect(await asked()).toBe(0);
   network.meet(SAVES, 'lost');
-  await control(page, 'project.name').fill('Guichet des familles');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Guichet des familles');
   await expect.poll(asked).toBe(1);
   network.up();
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await expectSaved(page);
   network.meet(SAVES, 'lost');
-  await control(page, 'project.name').fill('Guichet');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Guichet');
   expect(await asked()).toBe(1);
 });
 
@@ -46,8 +43,7 @@ test('a browser that knows no such thing is none the worse', async ({ page, netw
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'storage', { get: () => undefined }));
   await open(page);
   network.meet(SAVES, 'lost');
-  await control(page, 'project.name').fill('Guichet');
-  await expect(line(page)).toContainText('gardé sur cet appareil');
+  await fillUnsaved(page, 'project.name', 'Guichet');
   network.up();
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await expectSaved(page);
@@ -56,10 +52,7 @@ test('a browser that knows no such thing is none the worse', async ({ page, netw
 inPortal('the storage of a portal is the portal’s', async ({ page, portal }) => {
   tolerate(/ERR_FAILED/);
   const asked = await count(page);
-  await openPortal(page, portal);
-  await signInFrom(page);
-  await follow(element(page), /Le projet/);
-  await expectStepOf(element(page), 'project');
+  await openStepOf(page, portal);
   await page.route(/api\/requests\/[^/]+$/, (route) =>
     route.request().method() === 'PUT' ? route.abort() : route.continue(),
   );

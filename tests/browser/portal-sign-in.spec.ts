@@ -7,6 +7,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { tolerate } from './complaints.ts';
+import { press } from './form.ts';
 import { axe, expect, test as base } from './harness.ts';
 import { Server } from './server.ts';
 
@@ -95,6 +96,14 @@ async function signInAndSeeTheQuestion(window: Page, portal: Site): Promise<void
   await expect(window.getByRole('heading', { level: 1 })).toHaveText(`Se connecter à ${portal.origin}`);
 }
 
+/** Presses a button after which the window closes. */
+async function decide(window: Page, answer: 'Accepter' | 'Refuser'): Promise<void> {
+  const closed = window.waitForEvent('close');
+  // The window may be gone before it is known that the button was pressed.
+  await press(window, answer).catch(() => undefined);
+  await closed;
+}
+
 function messages(page: Page): Promise<{ data: { habilitation: string; code: string | null }; origin: string }[]> {
   return page.evaluate(() => (globalThis as unknown as { messages: [] }).messages);
 }
@@ -164,9 +173,7 @@ test('a person who agrees is signed in on the portal, and the window closes', as
   const window = await open(page, portal, address(server, drawn, portal.origin));
   await signInAndSeeTheQuestion(window, portal);
   expect(await claim(page, server, drawn.verifier)).toEqual({ status: 202 });
-  const closed = window.waitForEvent('close');
-  await window.getByRole('button', { name: 'Accepter' }).click();
-  await closed;
+  await decide(window, 'Accepter');
   await expect.poll(() => messages(page)).toHaveLength(1);
   const [message] = await messages(page);
   expect(message).toEqual({
@@ -190,13 +197,7 @@ test('a person who refuses gives nothing, and the portal is told', async ({ page
   const drawn = secrets();
   const window = await open(page, portal, address(server, drawn, portal.origin));
   await signInAndSeeTheQuestion(window, portal);
-  const closed = window.waitForEvent('close');
-  // The window may be gone before it is known that the button was pressed.
-  await window
-    .getByRole('button', { name: 'Refuser' })
-    .click()
-    .catch(() => undefined);
-  await closed;
+  await decide(window, 'Refuser');
   await expect.poll(() => messages(page)).toHaveLength(1);
   expect((await messages(page))[0]?.data).toEqual({ habilitation: 'sign-in', code: null });
   expect(await claim(page, server, drawn.verifier)).toEqual({ status: 202 });
@@ -210,9 +211,7 @@ test('a portal that loses hold of the window asks until it is answered', async (
   const window = await opened;
   await signInAndSeeTheQuestion(window, portal);
   expect(await window.evaluate(() => opener)).toBeNull();
-  const closed = window.waitForEvent('close');
-  await window.getByRole('button', { name: 'Accepter' }).click();
-  await closed;
+  await decide(window, 'Accepter');
   expect((await claim(page, server, drawn.verifier)).status).toBe(201);
 });
 
@@ -222,9 +221,7 @@ test('the code reaches no other site than the one that was named', async ({ page
   const drawn = secrets();
   const window = await open(page, stranger, address(server, drawn, portal.origin));
   await signInAndSeeTheQuestion(window, portal);
-  const closed = window.waitForEvent('close');
-  await window.getByRole('button', { name: 'Accepter' }).click();
-  await closed;
+  await decide(window, 'Accepter');
   await page.goto(`${portal.origin}/`);
   expect(await claim(page, server, drawn.verifier), 'the grant is worth nothing without its code').toEqual({
     status: 202,

@@ -2,9 +2,8 @@
  * An element whose program does not come says so within ten seconds, and goes on if it comes after all.
  */
 import { NO_ANSWER, tolerate } from './complaints.ts';
-import { follow } from './form.ts';
 import { expect } from './harness.ts';
-import { element, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
+import { element, openPortal, openStepOf, test } from './portal.ts';
 
 const LATE = 'La demande tarde à s’afficher';
 
@@ -47,10 +46,7 @@ test('a program that comes late comes all the same', async ({ page, portal }) =>
 test('as long as a file is on its way, leaving the portal is asked about, and no longer', async ({ page, portal }) => {
   tolerate(NO_ANSWER);
   await page.evaluate(() => undefined);
-  await openPortal(page, portal);
-  await signInFrom(page);
-  await follow(element(page), /Le projet/);
-  await expectStepOf(element(page), 'project');
+  await openStepOf(page, portal);
   const asks = (): Promise<boolean> =>
     page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
   expect(await asks()).toBe(false);

@@ -2,9 +2,9 @@
  * What is typed in the element is the element's: no shortcut of the portal hears of it. Other keys are the portal's as ever.
  */
 import type { Page } from '@playwright/test';
-import { follow } from './form.ts';
+import { drop } from './form.ts';
 import { expect } from './harness.ts';
-import { element, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
+import { element, openStepOf, test } from './portal.ts';
 
 const FIELD = '[name="project.launch_date"]';
 
@@ -33,10 +33,7 @@ async function listen(page: Page): Promise<() => Promise<string[]>> {
 }
 
 test.beforeEach(async ({ page, portal }) => {
-  await openPortal(page, portal);
-  await signInFrom(page);
-  await follow(element(page), /Le projet/);
-  await expectStepOf(element(page), 'project');
+  await openStepOf(page, portal);
 });
 
 test('a date is typed as it is, though the portal opens its search at a slash', async ({ page }) => {
@@ -99,18 +96,6 @@ test('shortcuts of no use in a field, and keys elsewhere in the element, are the
 test('a file dropped inside the element, beside the place for files, does not open; outside, the portal decides', async ({
   page,
 }) => {
-  const drop = (selector: string): Promise<boolean[]> =>
-    page
-      .locator(selector)
-      .first()
-      .evaluate((node) => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
-        return ['dragover', 'drop'].map(
-          (name) =>
-            !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
-        );
-      });
-  expect(await drop('#first .h1')).toEqual([true, true]);
-  expect(await drop('#title')).toEqual([false, false]);
+  expect(await drop(page.locator('#first .h1').first())).toEqual([true, true]);
+  expect(await drop(page.locator('#title'))).toEqual([false, false]);
 });

@@ -3,14 +3,17 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
 import { tolerate } from './complaints.ts';
 import { Examiner } from './examiner.ts';
 import { sample } from './files.ts';
-import { control, expectAnswers, fileRow, fillStep, follow, goOn, send } from './form.ts';
-import type { DemandeHabilitation, Prefill } from '../../public/embed.d.ts';
+import { control, fileRow, fill, follow, goOn, send } from './form.ts';
 import { axe, expect } from './harness.ts';
-import { element, events, expectStepOf, openPortal, signInFrom, test } from './portal.ts';
-import { request, STEPS } from './requests.ts';
+import { element, events, expectStepOf, openPortal, openStepOf, signInFrom, test } from './portal.ts';
+import { request, type Step } from './requests.ts';
+
+/** Expects that the element of the portal shows this step. */
+const expectStepHere = (page: Page, step: Step): Promise<void> => expectStepOf(element(page), step);
 
 /** What a portal would notice. */
 async function noticed(page: Page): Promise<unknown> {
@@ -65,14 +68,7 @@ test('a whole request is filled in and sent from a portal, and again once change
   await openPortal(page, portal);
   const before = page.url();
   await signInFrom(page);
-  for (const [place, step] of STEPS.entries()) {
-    await expectStepOf(element(page), step);
-    if (step === 'review') break;
-    await fillStep(page, draft, step);
-    await expectAnswers(page, draft, step);
-    await goOn(page);
-    await expectStepOf(element(page), STEPS[place + 1] ?? 'review');
-  }
+  await fill(page, draft, expectStepHere);
   await send(page);
   await expect(element(page).getByRole('heading', { level: 2, name: /FC-\d{4}-\d{6}/ })).toBeVisible();
   expect(page.url()).toBe(before);
@@ -126,11 +122,7 @@ test('links of the element lead nowhere but inside it', async ({ page, portal, c
 test('an element that is moved, or taken away and put back, goes on where it was', async ({ page, portal }) => {
   // Saved as it went, the draft is found changed as it comes back, and merged: the browser itself logs that answer.
   tolerate(/ 412 /);
-  await openPortal(page, portal);
-  await signInFrom(page);
-  await expectStepOf(element(page), 'organisation');
-  await follow(element(page), /Le projet/);
-  await expectStepOf(element(page), 'project');
+  await openStepOf(page, portal);
   const name = element(page).locator('[name="project.name"]');
   await name.fill('Carte de bibliothèque');
   await page.getByRole('button', { name: 'Déplacer la demande' }).click();
@@ -378,10 +370,7 @@ test('what a portal asks of the element is done', async ({ page, portal }) => {
 });
 
 test('documents are sent, and read back as files, with the token', async ({ page, portal, context }) => {
-  await openPortal(page, portal);
-  await signInFrom(page);
-  await follow(element(page), /Le projet/);
-  await expectStepOf(element(page), 'project');
+  await openStepOf(page, portal);
   const { name, mimeType, buffer } = sample('maquette.pdf', 'application/pdf', 2_000);
   await element(page).locator('[name="project.mockups"]').setInputFiles({ name, mimeType, buffer });
   await expect(fileRow(page, name)).toContainText('Envoyé');
@@ -395,15 +384,8 @@ test('documents are sent, and read back as files, with the token', async ({ page
 
 test('without an API the element is a demonstration, and whole', async ({ page, portal }) => {
   test.slow();
-  const { draft } = request('town-hall');
   await openPortal(page, portal, { api: '' });
-  for (const [place, step] of STEPS.entries()) {
-    await expectStepOf(element(page), step);
-    if (step === 'review') break;
-    await fillStep(page, draft, step);
-    await goOn(page);
-    await expectStepOf(element(page), STEPS[place + 1] ?? 'review');
-  }
+  await fill(page, request('town-hall').draft, expectStepHere);
   await expect(element(page).getByText('Démonstration').first()).toBeVisible();
   await send(page);
   await expect(element(page).getByRole('heading', { level: 2, name: /FC-\d{4}-\d{6}/ })).toBeVisible();

@@ -3,9 +3,10 @@
  */
 import type { Locator, Page } from '@playwright/test';
 import { type Portal, start } from '../../examples/portal/serve.mjs';
+import { follow } from './form.ts';
 import { expect, test as base } from './harness.ts';
-import { dist, Server } from './server.ts';
 import type { Step } from './requests.ts';
+import { dist, Server } from './server.ts';
 
 export type { Portal };
 
@@ -75,6 +76,19 @@ export async function signInFrom(page: Page, place = 0, from: Locator = element(
   await child.getByRole('button', { name: 'Accepter' }).click();
   await closed;
   await expect(from.getByRole('button', { name: 'Se déconnecter' })).toBeVisible();
+}
+
+/** Opens the portal, signs in, and follows the link to a step of a new request. */
+export async function openStepOf(
+  page: Page,
+  portal: Portal,
+  link = /Le projet/,
+  step: Step = 'project',
+): Promise<void> {
+  await openPortal(page, portal);
+  await signInFrom(page);
+  await follow(element(page), link);
+  await expectStepOf(element(page), step);
 }
 
 /** Expects that an element shows a step. */

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { tolerate } from './complaints.ts';
 import { FileServer } from './file-server.ts';
 import { sample } from './files.ts';
-import { control, fileRow, openStep } from './form.ts';
+import { choose, control, fileRow, openStep } from './form.ts';
 import { expect, told } from './harness.ts';
 import { Server } from './server.ts';
 import { banner, PLACE, test } from './static.ts';
@@ -25,7 +25,7 @@ test('after a first visit, everything goes on without the host', async ({ page, 
   await expect(told(page)).toContainText('remplies avec un exemple');
   await openStep(page, 'project');
   await expect(control(page, 'project.name')).toHaveValue(/Guichet citoyen/);
-  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
+  await choose(page, sample('plan.pdf', 'application/pdf', 1_000));
   await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
   await page.reload();
   await expect(control(page, 'project.name')).toHaveValue(/Guichet citoyen/);

@@ -1,27 +1,19 @@
 /**
  * What a demonstration keeps in the browser: requests and files, the room for them, and how they are erased.
  */
-import { filesOnDevice, requestsWrittenByNewerPage } from './device.ts';
+import { block, filesOnDevice, requestsWrittenByNewerPage } from './device.ts';
 import { sample } from './files.ts';
-import { control, fileRow, openStep } from './form.ts';
+import { choose, control, fileRow, openStep, press } from './form.ts';
 import { axe, expect, expectNoSidewaysScroll, requestId, words } from './harness.ts';
 import { begin, test } from './static.ts';
 
 test('where the browser keeps no files, it says so and goes on', async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(window, 'indexedDB', {
-      get: () => {
-        throw new DOMException('blocked', 'SecurityError');
-      },
-    });
-  });
+  await block(page, 'indexedDB');
   await begin(page);
   await openStep(page, 'project');
-  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
+  await choose(page, sample('plan.pdf', 'application/pdf', 1_000));
   await expect(fileRow(page, 'plan.pdf')).toContainText('Ce navigateur ne garde pas de fichiers pour ce site');
-  await fileRow(page, 'plan.pdf')
-    .getByRole('button', { name: /Retirer/ })
-    .click();
+  await press(fileRow(page, 'plan.pdf'), /Retirer/);
   await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
 });
 
@@ -34,16 +26,12 @@ test('where there is no more room, it says so, and room can be made; a file that
   const devtools = await context.newCDPSession(page);
   const { origin } = new URL(page.url());
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
-  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 2_000_000));
+  await choose(page, sample('plan.pdf', 'application/pdf', 2_000_000));
   await expect(fileRow(page, 'plan.pdf')).toContainText('Il n’y a plus assez de place sur cet appareil');
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-  await fileRow(page, 'plan.pdf')
-    .getByRole('button', { name: /Réessayer/ })
-    .click();
+  await press(fileRow(page, 'plan.pdf'), /Réessayer/);
   await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
-  await fileRow(page, 'plan.pdf')
-    .getByRole('button', { name: /Retirer/ })
-    .click();
+  await press(fileRow(page, 'plan.pdf'), /Retirer/);
   await expect.poll(() => filesOnDevice(page)).toBe(0);
 });
 
@@ -67,13 +55,7 @@ test('all files together have the room that is stated, and no more', async ({ pa
 });
 
 test('where nothing can be kept, it says so', async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(window, 'localStorage', {
-      get: () => {
-        throw new DOMException('blocked', 'SecurityError');
-      },
-    });
-  });
+  await block(page, 'localStorage');
   await page.goto('?demande=nouvelle');
   await control(page, 'organisation.name').fill('Commune de Vallon');
   await expect(page.locator('.save-status')).toHaveText('Non gardé – gardez cette page ouverte');
@@ -86,7 +68,7 @@ test('everything that was kept is erased by somebody who is sure, and comes back
   await begin(page);
   await openStep(page, 'project');
   await control(page, 'project.name').fill('Guichet citoyen');
-  await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 1_000));
+  await choose(page, sample('plan.pdf', 'application/pdf', 1_000));
   await expect(fileRow(page, 'plan.pdf')).toContainText('Gardé sur cet appareil');
   await page.evaluate(() => localStorage.setItem('autre', 'à quelqu’un d’autre'));
   const list = await context.newPage();

@@ -2,11 +2,11 @@
  * A translated page goes on telling the truth: what changes is shown once, as it is now, and nothing breaks.
  */
 import type { Locator, Page } from '@playwright/test';
-import { store, stored } from './api.ts';
+import { store } from './api.ts';
 import { STALE, tolerate } from './complaints.ts';
-import { fillAndSave, open } from './draft.ts';
+import { expectStored, fillAndSave, open } from './draft.ts';
 import { sample } from './files.ts';
-import { control, expectStep, fileRow, follow, goOn, openRequest } from './form.ts';
+import { choose, control, expectStep, fileRow, follow, goOn, openRequest } from './form.ts';
 import { expect, expectSaved, line, signIn, test } from './harness.ts';
 import { element, expectStepOf, openPortal, signInFrom, test as inPortal } from './portal.ts';
 import { type Manner, MARK, translate } from './translate.ts';
@@ -24,7 +24,7 @@ for (const manner of MANNERS) {
     await translate(page.locator('body'), manner);
     await control(page, 'project.name').fill('Guichet citoyen');
     await says(line(page), /Enregistré à \d+\sh\s\d+/);
-    expect((await stored(page, id)).draft).toMatchObject({ project: { name: 'Guichet citoyen' } });
+    await expectStored(page, id, { project: { name: 'Guichet citoyen' } });
 
     // A counter, as it counts.
     const counter = page.locator('.character-count').first();
@@ -46,7 +46,7 @@ for (const manner of MANNERS) {
     await expect(message).toHaveCount(0);
 
     // A file, all the way.
-    await control(page, 'project.mockups').setInputFiles(sample('plan.pdf', 'application/pdf', 2_000));
+    await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
     await says(fileRow(page, 'plan.pdf').locator('.file-state'), /Envoyé/);
     await expect(fileRow(page, 'plan.pdf').getByRole('button')).toHaveText(`Retirer${MARK} plan.pdf`);
     await fileRow(page, 'plan.pdf').getByRole('button').click();

@@ -8,63 +8,35 @@ import type { Dialog, Page } from '@playwright/test';
 import { documentsOf, stored } from './api.ts';
 import { NO_ANSWER, tolerate } from './complaints.ts';
 import { open } from './draft.ts';
-import { sample, type SampleFile } from './files.ts';
-import { control, expectStep, fileRow } from './form.ts';
+import { sample } from './files.ts';
+import { choose, control, drop, expectStep, fileRow, press } from './form.ts';
 import { expect, expectSaved, expectWellMade, requestId, signOut, unreliable as test, words } from './harness.ts';
-import { CALLS, page as refusal, type Reply, SAVES, UPLOADS } from './network.ts';
+import { CALLS, page as refusal, problem, type Reply, SAVES, UPLOADS } from './network.ts';
 
-const PATH = 'project.mockups';
 /** What the browser itself logs of an answer that is no success. */
 const REFUSED = /\/documents\/\S+: Failed to load resource: the server responded/;
 
-async function choose(page: Page, ...files: SampleFile[]): Promise<void> {
-  await control(page, PATH).setInputFiles(files);
-}
+/** A limit that the service has for files. */
+const quota = (code: string): Reply => problem('quota-reached', 409, { errors: [{ pointer: '', code }] });
 
-/** A problem of the API. */
-function problem(kind: string, status: number, more: object = {}): Reply {
-  const body = { type: `/problems/${kind}`, title: kind, status, detail: kind, instance: '/api', ...more };
-  return { status, type: 'application/problem+json', body: JSON.stringify(body) };
-}
+const BETWEEN = /refusé entre cet appareil et le service/;
 
-const NETWORK = /internet/;
-
-const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again: boolean][] = [
-  ['nothing answers', 'lost', /Le service ne répond pas. Vérifiez votre accès à internet/, true],
-  ['a firewall refuses it', refusal(403), /refusé entre cet appareil et le service/, true],
-  ['a proxy knows no such method', refusal(405), /refusé entre cet appareil et le service/, true],
-  ['a proxy has no such page', refusal(404), /refusé entre cet appareil et le service/, true],
-  ['somebody says that there is a conflict', refusal(409), /refusé entre cet appareil et le service/, true],
-  ['a proxy lets nothing so large through', refusal(413), /trop lourd pour parvenir au service/, true],
-  ['a proxy finds no service', refusal(502), /momentanément indisponible/, true],
-  ['a proxy asks for patience', refusal(429), /très sollicité en ce moment/, true],
-  ['the session is over', problem('signed-out', 401), /Votre session est terminée/, true],
-  ['the service finds it too large', problem('too-large', 413, { limit: 10_485_760 }), /dépasse 10 Mo/, false],
-  [
-    'the service finds it of another type',
-    problem('unsupported-file', 415),
-    /n’est pas un document PDF, PNG ou JPEG/,
-    false,
-  ],
-  [
-    'the request has its share of files',
-    problem('quota-reached', 409, { errors: [{ pointer: '', code: 'documents_per_request' }] }),
-    /Cette demande a déjà autant de fichiers/,
-    true,
-  ],
-  [
-    'the person has their share of room',
-    problem('quota-reached', 409, { errors: [{ pointer: '', code: 'bytes_per_person' }] }),
-    /fichiers de toutes vos demandes/,
-    true,
-  ],
-  [
-    'the service has no room',
-    problem('no-space', 507),
-    /Le service n’a plus de place .* Cela ne vient pas de votre appareil/,
-    true,
-  ],
-  ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, true],
+const causes: readonly [what: string, reply: Reply | 'lost', said: RegExp, again?: 'again'][] = [
+  ['nothing answers', 'lost', /Le service ne répond pas. Vérifiez votre accès à internet/, 'again'],
+  ['a firewall refuses it', refusal(403), BETWEEN, 'again'],
+  ['a proxy knows no such method', refusal(405), BETWEEN, 'again'],
+  ['a proxy has no such page', refusal(404), BETWEEN, 'again'],
+  ['somebody says that there is a conflict', refusal(409), BETWEEN, 'again'],
+  ['a proxy lets nothing so large through', refusal(413), /trop lourd pour parvenir au service/, 'again'],
+  ['a proxy finds no service', refusal(502), /momentanément indisponible/, 'again'],
+  ['a proxy asks for patience', refusal(429), /très sollicité en ce moment/, 'again'],
+  ['the session is over', problem('signed-out', 401), /Votre session est terminée/, 'again'],
+  ['the service finds it too large', problem('too-large', 413, { limit: 10_485_760 }), /dépasse 10 Mo/],
+  ['it is of another type', problem('unsupported-file', 415), /n’est pas un document PDF, PNG ou JPEG/],
+  ['the request has its share', quota('documents_per_request'), /Cette demande a déjà autant de fichiers/, 'again'],
+  ['the person has theirs', quota('bytes_per_person'), /fichiers de toutes vos demandes/, 'again'],
+  ['there is no room', problem('no-space', 507), /n’a plus de place .* Cela ne vient pas de votre appareil/, 'again'],
+  ['the service is broken', problem('internal', 500), /Le service a rencontré un problème/, 'again'],
 ];
 
 test('a file that could not be sent says why, and nothing else is blamed', async ({ page, network }) => {
@@ -77,16 +49,16 @@ test('a file that could not be sent says why, and nothing else is blamed', async
       await choose(page, sample('plan.pdf', 'application/pdf', 2_000));
       const row = fileRow(page, 'plan.pdf');
       await expect(row).toContainText(words(said));
-      if (reply !== 'lost') await expect(row).not.toContainText(NETWORK);
+      if (reply !== 'lost') await expect(row).not.toContainText(/internet/);
       await expect(row).not.toContainText(/sur cet appareil/);
       network.up();
       if (again) {
-        await row.getByRole('button', { name: /Réessayer/ }).click();
+        await press(row, /Réessayer/);
         await expect(row).toContainText('Envoyé');
       } else {
         await expect(row.getByRole('button')).toHaveText([/Retirer/]);
       }
-      await row.getByRole('button', { name: /Retirer/ }).click();
+      await press(row, /Retirer/);
       await expect(row).toHaveCount(0);
     });
   }
@@ -112,7 +84,7 @@ test('without a network, a file that could not be sent says that, and is sent on
   const row = fileRow(page, 'plan.pdf');
   await expect(row).toContainText(words(/Vous êtes hors ligne : ce fichier n’est pas parti/));
   await context.setOffline(false);
-  await row.getByRole('button', { name: /Réessayer/ }).click();
+  await press(row, /Réessayer/);
   await expect(row).toContainText('Envoyé');
 });
 
@@ -149,7 +121,7 @@ test('an upload that nobody answers is given up, and says so', async ({ page, ne
   await expect.poll(() => network.count(UPLOADS)).toBe(1);
   await page.clock.fastForward('01:05');
   await expect(row).toContainText('Le service ne répond pas');
-  await row.getByRole('button', { name: /Réessayer/ }).click();
+  await press(row, /Réessayer/);
   await expect(row).toContainText('Envoyé');
 });
 
@@ -218,12 +190,12 @@ test.describe('on a disk', () => {
       network.meet(UPLOADS, 'lost');
       const file = path.join(folder, 'plan.pdf');
       await writeFile(file, sample('plan.pdf', 'application/pdf', 2_000).buffer);
-      await control(page, PATH).setInputFiles(file);
+      await control(page, 'project.mockups').setInputFiles(file);
       const row = fileRow(page, 'plan.pdf');
       await expect(row).toContainText('Le service ne répond pas');
       await change(file);
       network.up();
-      await row.getByRole('button', { name: /Réessayer/ }).click();
+      await press(row, /Réessayer/);
       await expect(row).toContainText('Ce fichier a changé depuis que vous l’avez choisi');
       await expect(row.getByRole('button')).toHaveText([/Retirer/]);
     });
@@ -233,33 +205,14 @@ test.describe('on a disk', () => {
 test('a file dropped beside the place for files does not open', async ({ page }) => {
   await open(page);
   for (const where of ['h1', '[name="project.name"]', '[name="project.description"]', '.steps', '.footer', 'html']) {
-    const prevented = await page
-      .locator(where)
-      .first()
-      .evaluate((node) => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File(['x'], 'plan.pdf', { type: 'application/pdf' }));
-        return ['dragover', 'drop'].map(
-          (name) =>
-            !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
-        );
-      });
-    expect(prevented, where).toEqual([true, true]);
+    expect(await drop(page.locator(where).first()), where).toEqual([true, true]);
     await expect(page.locator('.file')).toHaveCount(0);
   }
 });
 
 test('a text that is dropped in a field is none of that', async ({ page }) => {
   await open(page);
-  const prevented = await control(page, 'project.name').evaluate((node) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.setData('text/plain', 'Guichet');
-    return ['dragover', 'drop'].map(
-      (name) =>
-        !node.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, composed: true, dataTransfer })),
-    );
-  });
-  expect(prevented).toEqual([false, false]);
+  expect(await drop(control(page, 'project.name'), 'Guichet')).toEqual([false, false]);
 });
 
 /** Closes the page as a person does, and answers whether they were asked. */
@@ -297,7 +250,7 @@ test('closing the page while a file is sent asks, and the next opening says whic
   await expect(fileRow(page, 'plan.pdf').filter({ hasText: 'n’est pas arrivé' })).toHaveCount(1);
   await expectWellMade(page);
   await note.getByRole('link', { name: 'plan.pdf' }).click();
-  await expect(control(page, PATH)).toBeFocused();
+  await expect(control(page, 'project.mockups')).toBeFocused();
   await page.getByRole('button', { name: 'Retirer plan.pdf' }).click();
   await expect(note).toHaveCount(0);
 });
@@ -329,9 +282,7 @@ test('whoever signs out while a file is sent is told to wait for it, and nothing
   await expect(page.getByRole('alert')).toContainText('Des fichiers ne sont pas encore arrivés');
   await expect(control(page, 'project.name')).toBeVisible();
   network.up();
-  await fileRow(page, 'plan.pdf')
-    .getByRole('button', { name: /Annuler/ })
-    .click();
+  await press(fileRow(page, 'plan.pdf'), /Annuler/);
   await expect(fileRow(page, 'plan.pdf')).toHaveCount(0);
   await signOut(page);
 });
