@@ -111,18 +111,18 @@ fn wasm_lints() -> anyhow::Result<()> {
 fn clippy(options: &[&str]) -> anyhow::Result<()> {
     let mut clippy: Command = process::cargo();
     clippy.arg("clippy").args(options).args(["--", "--deny", "warnings"]);
-    process::run(&mut clippy)
+    process::check(&mut clippy)
 }
 
 /// Time against size of every reader and rule of the model.
 fn cost_of_reading() -> anyhow::Result<()> {
     let mut cargo = process::cargo();
     cargo.args(["run", "--release", "--quiet", "--package", "habilitation-model", "--example", "cost", "--locked"]);
-    process::run(cargo.args(["--", "--check"]))
+    process::check(cargo.args(["--", "--check"]))
 }
 
 fn documentation() -> anyhow::Result<()> {
     let mut cargo = process::cargo();
     cargo.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
-    process::run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
+    process::check(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
 }

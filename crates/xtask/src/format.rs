@@ -39,6 +39,6 @@ pub(crate) fn main(mut options: lexopt::Parser) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// When a source has another format, or a tool is missing and cannot be installed.
 pub(crate) fn check() -> anyhow::Result<()> {
-    process::run(process::cargo().args(["fmt", "--all", "--check"]))?;
+    process::check(process::cargo().args(["fmt", "--all", "--check"]))?;
     scripts::check_format()
 }

@@ -119,21 +119,20 @@ fn check_all(sources: &[PathBuf]) -> anyhow::Result<()> {
         collect(source, &mut files)?;
     }
     files.sort();
-    let (mut comments, mut refused) = (0, 0);
+    let (mut comments, mut faults) = (0, Vec::new());
     for file in files {
         let source = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         let shown = file.strip_prefix(workspace::root()).unwrap_or(&file).display();
         for comment in doc_comments(&source) {
             comments += 1;
             if let Some(fault) = fault(&comment.summary) {
-                println!("{shown}:{}: {fault}", comment.line);
-                refused += 1;
+                faults.push(format!("{shown}:{}: {fault}", comment.line));
             }
         }
     }
     println!("{comments} doc comments");
-    if refused > 0 {
-        bail!("{refused} doc comments break a rule of CONTRIBUTING.md");
+    if !faults.is_empty() {
+        bail!("{} doc comments break a rule of CONTRIBUTING.md:\n{}", faults.len(), faults.join("\n"));
     }
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! Starting of other programs, with errors that name the command.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 
@@ -59,14 +61,46 @@ pub(crate) fn capture(command: &mut Command) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Runs a command to its end, with its output on the screen.
+///
+/// # Errors
+/// When it cannot be started or fails; where nobody watches, the message ends with what it said.
+pub(crate) fn check(command: &mut Command) -> anyhow::Result<()> {
+    if std::io::stderr().is_terminal() {
+        return run(command);
+    }
+    let name = name(command);
+    let mut said = Vec::new();
+    let Err(failure) = follow(command, |line| said.push(line.to_owned()))? else { return Ok(()) };
+    said.push(failure);
+    bail!("`{name}` failed:\n{}", said.join("\n").trim())
+}
+
 /// Runs a command to its end, its standard output both on the screen and handed to `line`.
-/// Tells whether it succeeded.
+///
+/// Whether it succeeded is in the result. A failure has what the command wrote to standard error, from its first line
+/// that begins with `error`, and nothing on a terminal, where whoever watches has seen it.
 ///
 /// # Errors
 /// When it cannot be started or read.
-pub(crate) fn follow(command: &mut Command, mut line: impl FnMut(&str)) -> anyhow::Result<bool> {
+pub(crate) fn follow(command: &mut Command, mut line: impl FnMut(&str)) -> anyhow::Result<Result<(), String>> {
     let name = name(command);
+    if !std::io::stderr().is_terminal() {
+        command.stderr(Stdio::piped());
+    }
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{name}` cannot be started"))?;
+    let (tell, told) = mpsc::channel();
+    if let Some(errors) = child.stderr.take() {
+        std::thread::spawn(move || {
+            for text in BufReader::new(errors).lines().map_while(Result::ok) {
+                eprintln!("{text}");
+                // Nobody hears what a program that outlives the command still says.
+                let _ = tell.send(text);
+            }
+        });
+    } else {
+        drop(tell);
+    }
     if let Some(output) = child.stdout.take() {
         for text in BufReader::new(output).lines() {
             let text = text.with_context(|| format!("`{name}` cannot be read"))?;
@@ -74,7 +108,12 @@ pub(crate) fn follow(command: &mut Command, mut line: impl FnMut(&str)) -> anyho
             line(&text);
         }
     }
-    Ok(child.wait()?.success())
+    if child.wait()?.success() {
+        return Ok(Ok(()));
+    }
+    let said: Vec<String> = std::iter::from_fn(|| told.recv_timeout(Duration::from_secs(1)).ok()).collect();
+    let first = said.iter().position(|line| line.starts_with("error")).unwrap_or_default();
+    Ok(Err(said[first..].join("\n")))
 }
 
 /// Output of a program's `--version`, if it is there and works.
@@ -132,8 +171,17 @@ mod tests {
         let mut lines = Vec::new();
         let mut two_lines = command("sh");
         two_lines.args(["-c", "echo one; echo two; exit 1"]);
-        let succeeded = follow(&mut two_lines, |line| lines.push(line.to_owned())).unwrap();
-        assert_eq!((lines, succeeded), (vec!["one".to_owned(), "two".to_owned()], false));
+        let outcome = follow(&mut two_lines, |line| lines.push(line.to_owned())).unwrap();
+        assert_eq!((lines, outcome.is_ok()), (vec!["one".to_owned(), "two".to_owned()], false));
+    }
+
+    #[test]
+    fn what_failed_is_told_from_its_first_error_on() {
+        let mut compiler = command("sh");
+        compiler.args(["-c", "(echo Compiling; echo error: no room; echo there) >&2; exit 1"]);
+        let told = follow(&mut compiler, |_| ()).unwrap().unwrap_err();
+        // On a terminal it was seen.
+        assert!(["error: no room\nthere", ""].contains(&told.as_str()), "{told}");
     }
 
     #[test]

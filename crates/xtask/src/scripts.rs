@@ -29,7 +29,7 @@ pub(crate) fn format() -> anyhow::Result<()> {
 /// # Errors
 /// When a file has another format, or a package is missing and cannot be installed.
 pub(crate) fn check_format() -> anyhow::Result<()> {
-    process::run(biome()?.arg("format"))
+    process::check(biome()?.arg("format"))
 }
 
 /// Checks the lints of all scripts and style sheets.
@@ -37,7 +37,7 @@ pub(crate) fn check_format() -> anyhow::Result<()> {
 /// # Errors
 /// When a file breaks a rule, or a package is missing and cannot be installed.
 pub(crate) fn lints() -> anyhow::Result<()> {
-    process::run(biome()?.args(["lint", "--error-on-warnings"]))
+    process::check(biome()?.args(["lint", "--error-on-warnings"]))
 }
 
 /// Checks the types of all scripts.
@@ -51,7 +51,7 @@ pub(crate) fn types() -> anyhow::Result<()> {
     for project in PROJECTS {
         let mut tsc = package("typescript/bin/tsc")?;
         tsc.args(["--project", project, "--incremental", "--tsBuildInfoFile"]);
-        process::run(tsc.arg(states.join(project.replace('/', "-"))))?;
+        process::check(tsc.arg(states.join(project.replace('/', "-"))))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{process, tools, workspace};
 /// Bans, licences and sources, by the rules of deny.toml.
 pub(super) fn licences_and_origin() -> anyhow::Result<()> {
     let [deny, _] = tools::for_the_checks()?;
-    process::run(process::command(deny).args(["--locked", "check", "bans", "licenses", "sources"]))
+    process::check(process::command(deny).args(["--locked", "check", "bans", "licenses", "sources"]))
 }
 
 /// The RustSec advisories. Where their database cannot be had this fails, unless one said that there is no network.
@@ -20,7 +20,7 @@ pub(super) fn vulnerable_crates(offline: bool) -> anyhow::Result<Outcome> {
     if process::capture(process::command(&deny).args(["--locked", "fetch", "db"])).is_err() {
         return not_asked("the database of advisories cannot be reached", offline);
     }
-    process::run(process::command(deny).args(["--locked", "check", "--disable-fetch", "advisories"]))?;
+    process::check(process::command(deny).args(["--locked", "check", "--disable-fetch", "advisories"]))?;
     Ok(Outcome::Passed)
 }
 
@@ -69,7 +69,7 @@ fn vulnerabilities(answer: &[u8]) -> Option<u64> {
 /// Dependencies that stand in a manifest and nowhere else.
 pub(super) fn unused() -> anyhow::Result<()> {
     let [_, machete] = tools::for_the_checks()?;
-    process::run(process::command(machete).args(["--skip-target-dir", "."]))
+    process::check(process::command(machete).args(["--skip-target-dir", "."]))
 }
 
 #[cfg(test)]

@@ -14,10 +14,11 @@ pub(super) fn test(package: &str, options: &[&str], arguments: &[String]) -> any
     // Tests of a target that fail do not hide those of the next one.
     cargo.args(["test", "--no-fail-fast", "--package", package]).args(options).args(arguments);
     let mut reader = Reader::default();
-    let succeeded = process::follow(&mut cargo, |line| reader.read(line))?;
+    let ended = process::follow(&mut cargo, |line| reader.read(line))?;
     let mut outcomes = reader.outcomes;
-    if !succeeded && outcomes.failures.is_empty() {
-        outcomes.failures.push(Failure::new(package, "It did not compile, or a test took the whole process down."));
+    // It did not compile, or a test took the whole process down.
+    if let (Err(said), true) = (ended, outcomes.failures.is_empty()) {
+        outcomes.failures.push(Failure::new(package, said));
     }
     Ok(outcomes)
 }
