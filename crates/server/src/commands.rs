@@ -7,6 +7,7 @@ mod accounts;
 mod backup;
 mod check;
 mod copying;
+mod documents;
 mod manifest;
 mod restore;
 mod serve;

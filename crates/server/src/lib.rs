@@ -55,6 +55,7 @@ mod team;
 mod webhook;
 
 pub use dist::NoPage;
+pub use files::BucketPlace;
 pub use portal::{NotAPortal, Portal};
 pub use public_url::{NotAPublicUrl, PublicUrl};
 pub use server::{Chores, NotStarted, Server};

@@ -23,6 +23,8 @@ const SUBMISSIONS: &str = "habilitation_submissions_total";
 const DECISIONS: &str = "habilitation_decisions_total";
 const UPLOADS: &str = "habilitation_uploads_total";
 const UPLOADED: &str = "habilitation_uploaded_bytes_total";
+/// Failures of the store of documents, by operation.
+const STORAGE_FAILURES: &str = "habilitation_storage_failures_total";
 /// Attempts to deliver, by channel and outcome.
 const ATTEMPTS: &str = "habilitation_delivery_attempts_total";
 /// Deliveries that wait, by channel.
@@ -65,6 +67,7 @@ pub(crate) fn start(now: Timestamp) -> Result<(), BuildError> {
     describe_counter!(DECISIONS, "Decisions of the team, by kind.");
     describe_counter!(UPLOADS, "Documents that arrived.");
     describe_counter!(UPLOADED, "Bytes of documents that arrived.");
+    describe_counter!(STORAGE_FAILURES, "Failures of the store of documents, by operation.");
     describe_counter!(ATTEMPTS, "Attempts to deliver mails and notices, by channel and outcome.");
     describe_gauge!(WAITING, "Mails and notices that wait, by channel.");
     describe_gauge!(OLDEST, "Time for which the oldest mail or notice that is due has waited, by channel.");
@@ -84,6 +87,9 @@ pub(crate) fn start(now: Timestamp) -> Result<(), BuildError> {
     }
     for kind in DECIDED {
         counter!(DECISIONS, "kind" => kind.as_str()).absolute(0);
+    }
+    for operation in ["write", "read", "purge"] {
+        counter!(STORAGE_FAILURES, "operation" => operation).absolute(0);
     }
     for outcome in ["done", "failed"] {
         counter!(PURGES, "outcome" => outcome).absolute(0);
@@ -133,6 +139,11 @@ pub(crate) fn count_act(kind: Kind) {
 pub(crate) fn count_upload(bytes: u64) {
     counter!(UPLOADS).increment(1);
     counter!(UPLOADED).increment(bytes);
+}
+
+/// Counts a failure of the store of documents.
+pub(crate) fn count_storage_failure(operation: &'static str) {
+    counter!(STORAGE_FAILURES, "operation" => operation).increment(1);
 }
 
 /// Counts an attempt to deliver.

@@ -5,23 +5,33 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{Request, StatusCode};
+use http_body::Body;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use thiserror::Error;
 
+/// Time after which a connection that nobody uses is closed: before most servers do, so that no call meets a closed one.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// Client that calls servers of others, with bodies of a type.
+pub(crate) type ClientOf<B> = Client<HttpsConnector<HttpConnector>, B>;
 /// Client that calls servers of others.
-pub(crate) type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+pub(crate) type HttpClient = ClientOf<Full<Bytes>>;
 
 /// Returns a client that trusts the certificates that this machine trusts.
 ///
 /// # Errors
 /// When they cannot be read.
-pub(crate) fn client() -> std::io::Result<HttpClient> {
+pub(crate) fn client<B>() -> std::io::Result<ClientOf<B>>
+where
+    B: Body<Data: Send> + Send,
+{
     let connector = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
-    Ok(Client::builder(TokioExecutor::new()).build(connector))
+    let mut client = Client::builder(TokioExecutor::new());
+    Ok(client.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).build(connector))
 }
 
 /// Limits on one call.

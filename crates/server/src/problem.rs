@@ -115,6 +115,8 @@ problem_types! {
     Internal = "internal", INTERNAL_SERVER_ERROR, "Internal error";
     /// The disk of the server is full: nothing more can be kept for now, while what is there can be read.
     StorageFull = "storage-full", INSUFFICIENT_STORAGE, "Storage full";
+    /// The store of documents is away or too slow: no document is received or handed out for now, while all else goes on.
+    StorageAway = "storage-away", SERVICE_UNAVAILABLE, "Storage away";
     /// The server has too much to do; `Retry-After` tells in how many seconds to come back.
     Busy = "busy", SERVICE_UNAVAILABLE, "Too busy";
     /// A later version of the server stored this draft. It is kept as it is, and can be used again once that version runs
@@ -132,6 +134,7 @@ impl ProblemType {
             Self::TooSlow => Some(1),
             Self::Busy => Some(2),
             Self::NotReady => Some(5),
+            Self::StorageAway => Some(10),
             Self::StorageFull | Self::NewerDraft => Some(60),
             _ => None,
         }

@@ -277,8 +277,9 @@ fn open_app(
     let dist = Dist::read(settings.dist.as_deref(), &config)?;
     let pages = dist.blank().map(|blank| Arc::new(Pages::draw(blank.to_owned(), &config)));
     let wrong_data = |reason| NotStarted::Data { folder: settings.data.clone(), reason };
-    let files =
-        Files::open(&settings.data, Arc::clone(&random)).map_err(|error: NotOpened| wrong_data(error.to_string()))?;
+    let bucket = settings.bucket.bucket().map_err(WrongSettings::from)?;
+    let files = Files::open(&settings.data, bucket.as_ref(), Arc::clone(&random))
+        .map_err(|error: NotOpened| wrong_data(error.to_string()))?;
     let webhook = Webhook::open(&settings.webhook)?;
     let bounce_secret = settings.webhook.bounces().map_err(WrongSettings::from)?;
     let proconnect = registration

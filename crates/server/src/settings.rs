@@ -1,5 +1,6 @@
 //! Settings of an operator, by flag, environment variable or file, checked before anything starts.
 
+mod bucket;
 mod directory;
 mod file;
 mod mail;
@@ -22,6 +23,7 @@ use habilitation_model::wire::{Contacts, Operator, PageConfig};
 use thiserror::Error;
 use tracing::level_filters::LevelFilter;
 
+pub use self::bucket::{BucketArguments, WrongBucketSettings};
 pub use self::directory::DirectoryUrl;
 pub(crate) use self::file::with_file;
 pub use self::mail::{MailSettings, WrongMailSettings};
@@ -69,13 +71,17 @@ pub struct Settings {
     #[arg(long, env = "HABILITATION_EMBED_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub embed_origin: Vec<Portal>,
 
-    /// Folder of the database and of the documents; it is made if it is missing.
+    /// Folder of the database, and of documents without a bucket; it is made if it is missing.
     #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
 
     /// Folder of the built page [default: the page that the program carries, or the folder `dist` if it carries none].
     #[arg(long, env = "HABILITATION_DIST", value_name = "FOLDER")]
     pub dist: Option<PathBuf>,
+
+    /// Bucket of the documents.
+    #[command(flatten)]
+    pub bucket: BucketArguments,
 
     /// Format of the log on the standard error.
     #[arg(long, env = "HABILITATION_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value = "text")]
@@ -359,6 +365,9 @@ pub enum WrongSettings {
     /// Settings of notices to a partner.
     #[error(transparent)]
     Webhook(#[from] WrongWebhookSettings),
+    /// Settings of the bucket.
+    #[error(transparent)]
+    Bucket(#[from] WrongBucketSettings),
     /// Settings of ProConnect.
     #[error(transparent)]
     ProConnect(#[from] WrongProConnectSettings),

@@ -17,6 +17,7 @@ use super::Done;
 use super::copying::{
     self, JOURNALS, LOST_AND_FOUND, NotCopied, PART, Progress, copy, digest, remove_journals, sync_folder,
 };
+use super::documents::Documents;
 use super::manifest::{self, Copied, Entry, MANIFEST, Manifest};
 use crate::clock::{Clock, SystemClock, rfc3339};
 use crate::files::{self, DOCUMENTS, FileName, MAILS};
@@ -60,6 +61,7 @@ pub(super) fn run(Arguments { to, settings }: &Arguments) -> Done {
         files::make_private(&to.join(folder)).map_err(|error| wrong(to, error))?;
     }
     let earlier = Manifest::read(to)?;
+    let there = Documents::of(settings)?;
     let _held = files::hold_documents(&settings.data).map_err(|error| wrong(&settings.data, error))?;
 
     let begun_at = rfc3339(SystemClock.now());
@@ -73,7 +75,7 @@ pub(super) fn run(Arguments { to, settings }: &Arguments) -> Done {
     let mut progress = Progress::of("documents", inspected.documents.len(), bytes);
     let (mut documents, mut missing, mut copied) = (Vec::new(), Vec::new(), 0_usize);
     for (name, size) in &inspected.documents {
-        match take_document(&settings.data, to, name, *size, known.remove(name.as_str()))? {
+        match take_document(&there, to, name, *size, known.remove(name.as_str()))? {
             Taken::Before(entry) => documents.push(entry),
             Taken::Now(entry) => {
                 copied += 1;
@@ -186,29 +188,30 @@ enum Taken {
 }
 
 /// Takes a document, whose copy is read back.
-fn take_document(data: &Path, to: &Path, name: &FileName, size: u64, known: Option<Entry>) -> Result<Taken, String> {
-    let (from, copied) = (data.join(DOCUMENTS).join(name.as_str()), to.join(DOCUMENTS).join(name.as_str()));
+fn take_document(
+    from: &Documents,
+    to: &Path,
+    name: &FileName,
+    size: u64,
+    known: Option<Entry>,
+) -> Result<Taken, String> {
+    let copied = to.join(DOCUMENTS).join(name.as_str());
     let wrong = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
     if copied.exists() {
         let there = digest(&copied).map_err(|error| wrong(&copied, error))?;
         // A run that was cut left one that no manifest knows.
-        let expected = known.or_else(|| Some(Entry::new(name.to_string(), digest(&from).ok()?)));
+        let expected = known.or_else(|| Some(Entry::new(name.to_string(), from.digest(name).ok()?)));
         if let Some(expected) = expected.filter(|entry| entry.bytes == size && entry.is_of(&there)) {
             return Ok(Taken::Before(expected));
         }
     }
-    match fs::symlink_metadata(&from) {
-        Ok(found) if !found.is_file() || found.len() != size => {
-            return Ok(Taken::Lost(format!("it has not the {size} bytes that the database says")));
-        }
-        // Whatever it is, the copy tells.
-        _ => {}
+    let lost = || Ok(Taken::Lost(format!("it has not the {size} bytes that the database says")));
+    if from.is_of_another_length(name, size) {
+        return lost();
     }
-    let copy = match copy(&from, &copied) {
-        // Whoever may not read one may read none: that is no damage.
-        Err(NotCopied::From(_, error)) if error.kind() != io::ErrorKind::PermissionDenied => {
-            return Ok(Taken::Lost(error.to_string()));
-        }
+    let copy = match from.copy(name, &copied) {
+        Err(NotCopied::From(_, error)) if from.is_loss(&error) => return Ok(Taken::Lost(error.to_string())),
+        Ok(copy) if copy.bytes != size => return lost(),
         copy => copy.map_err(|error| error.to_string())?,
     };
     let entry = Entry::new(name.to_string(), copy);

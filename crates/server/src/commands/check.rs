@@ -8,10 +8,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Done;
+use super::documents::Documents;
 use crate::clock::SystemClock;
 use crate::directory::Directory;
 use crate::dist::Dist;
-use crate::files::{self, DOCUMENTS, NotOpened, RESTORING};
+use crate::files::{self, FileName, NotOpened, RESTORING};
 use crate::identity::proconnect::ProConnect;
 use crate::mail::Mailer;
 use crate::settings::{Settings, WrongSettings};
@@ -33,8 +34,7 @@ pub(super) struct Arguments {
 type Outcome = Result<String, String>;
 
 /// Verifies all, and tells it on the standard output.
-#[tokio::main(flavor = "current_thread")]
-pub(super) async fn run(Arguments { settings }: &Arguments) -> Done {
+pub(super) fn run(Arguments { settings }: &Arguments) -> Done {
     let mut report = Report::default();
     let ways = ways(settings);
     let (address, ways) = match ways {
@@ -43,47 +43,55 @@ pub(super) async fn run(Arguments { settings }: &Arguments) -> Done {
     };
     report.tell("settings", address);
     report.tell("data folder", check_data(&settings.data));
+    let documents = Documents::of(settings);
+    report.tell("bucket", check_bucket(documents.as_ref()));
     let inspected = check_database(&settings.data, &mut report);
-    if let Some(inspected) = inspected {
-        report.tell("documents", check_documents(&settings.data, &inspected));
+    if let (Some(inspected), Ok(documents)) = (inspected, &documents) {
+        report.tell("documents", check_documents(documents, &inspected));
     }
     report.tell("page", check_page(settings));
-    if let Some(Ways { mailer, webhook, proconnect, team, directory, .. }) = ways {
-        report.tell("relay", mailer.check().await);
-        report.tell(
-            "webhook",
-            match webhook {
-                Some(webhook) => webhook.check().await,
-                None => Ok("none is set; no notices leave".to_owned()),
-            },
-        );
-        report.tell(
-            "identity provider",
-            match proconnect {
-                Some(proconnect) => proconnect.check().await,
-                None => Ok("none is set; nobody signs in, but for a demonstration on this machine".to_owned()),
-            },
-        );
-        report.tell(
-            "team",
-            Ok(match team {
-                0 => "none is set; nobody examines requests".to_owned(),
-                members => format!("its file lists {members}"),
-            }),
-        );
-        report.tell(
-            "directory",
-            Ok(match directory {
-                Some(address) => format!("{address} is asked about each SIRET"),
-                None => "none is set; nothing is asked about a SIRET".to_owned(),
-            }),
-        );
+    if let Some(ways) = ways {
+        check_ways(ways, &mut report);
     }
     match report.failed {
         0 => Ok(()),
         1 => Err("one check failed".into()),
         failed => Err(format!("{failed} checks failed").into()),
     }
+}
+
+/// Asks the servers of others.
+#[tokio::main(flavor = "current_thread")]
+async fn check_ways(Ways { mailer, webhook, proconnect, team, directory, .. }: Ways, report: &mut Report) {
+    report.tell("relay", mailer.check().await);
+    report.tell(
+        "webhook",
+        match webhook {
+            Some(webhook) => webhook.check().await,
+            None => Ok("none is set; no notices leave".to_owned()),
+        },
+    );
+    report.tell(
+        "identity provider",
+        match proconnect {
+            Some(proconnect) => proconnect.check().await,
+            None => Ok("none is set; nobody signs in, but for a demonstration on this machine".to_owned()),
+        },
+    );
+    report.tell(
+        "team",
+        Ok(match team {
+            0 => "none is set; nobody examines requests".to_owned(),
+            members => format!("its file lists {members}"),
+        }),
+    );
+    report.tell(
+        "directory",
+        Ok(match directory {
+            Some(address) => format!("{address} is asked about each SIRET"),
+            None => "none is set; nothing is asked about a SIRET".to_owned(),
+        }),
+    );
 }
 
 /// Lines that were told.
@@ -179,10 +187,18 @@ fn check_database(data: &Path, report: &mut Report) -> Option<Inspected> {
     inspected.ok()
 }
 
-fn check_documents(data: &Path, inspected: &Inspected) -> Outcome {
-    let folder = data.join(DOCUMENTS);
-    let is_there = |name: &str, size: u64| fs::metadata(folder.join(name)).is_ok_and(|file| file.len() == size);
-    let missing = inspected.documents.iter().filter(|(name, size)| !is_there(name.as_str(), *size)).count();
+fn check_bucket(documents: Result<&Documents, &String>) -> Outcome {
+    match documents {
+        Ok(Documents::Folder(_)) => Ok("none is set; documents are in the data folder".to_owned()),
+        Ok(Documents::Bucket(shelf)) => shelf.check(),
+        Err(reason) => Err(reason.clone()),
+    }
+}
+
+fn check_documents(documents: &Documents, inspected: &Inspected) -> Outcome {
+    let sizes = documents.sizes()?;
+    let is_there = |name: &FileName, size: u64| sizes.get(name) == Some(&size);
+    let missing = inspected.documents.iter().filter(|(name, size)| !is_there(name, *size)).count();
     match missing {
         0 => Ok(format!("all {} are there", inspected.documents.len())),
         _ => Err(format!("{missing} of {} are missing or of another length", inspected.documents.len())),

@@ -50,14 +50,24 @@ enum Side {
 
 /// Reads a file to its end.
 pub(super) fn digest(path: &Path) -> io::Result<Digest> {
-    pass(&mut File::open(path)?, &mut io::sink()).map_err(|(Side::Read(error) | Side::Write(error))| error)
+    digest_of(&mut File::open(path)?)
+}
+
+/// Reads to the end.
+pub(super) fn digest_of(source: &mut impl Read) -> io::Result<Digest> {
+    pass(source, &mut io::sink()).map_err(|(Side::Read(error) | Side::Write(error))| error)
 }
 
 /// Copies a file. The copy bears its name once all of it is on the disk.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<Digest, NotCopied> {
+    let mut source = File::open(from).map_err(|error| NotCopied::From(from.to_owned(), error))?;
+    copy_from(&mut source, from, to)
+}
+
+/// Copies the bytes of a place as they are read. The copy bears its name once all of it is on the disk.
+pub(super) fn copy_from(source: &mut impl Read, from: &Path, to: &Path) -> Result<Digest, NotCopied> {
     let of_source = |error| NotCopied::From(from.to_owned(), error);
-    let mut source = File::open(from).map_err(of_source)?;
-    place(to, |target| pass(&mut source, target)).map_err(|side| match side {
+    place(to, |target| pass(source, target)).map_err(|side| match side {
         Side::Read(error) => of_source(error),
         Side::Write(error) => NotCopied::To(to.to_owned(), error),
     })

@@ -12,6 +12,7 @@ use clap::Args;
 
 use super::Done;
 use super::copying::{self, Digest, LOST_AND_FOUND, Progress, copy, digest, part, remove_journals, sync_folder, write};
+use super::documents::{Documents, Shelf};
 use super::manifest::{Entry, Manifest};
 use crate::files::{self, DOCUMENTS, FileName, LOCK, MAILS, RESTORING};
 use crate::settings::Settings;
@@ -42,7 +43,7 @@ pub(super) fn run(Arguments { from, settings }: &Arguments) -> Done {
     let _lock = files::lock(data).map_err(|error| format!("--data {}: {error}", data.display()))?;
     // Somebody may have written there meanwhile.
     if progress_in(data, &manifest)? == Restored::Not {
-        restore(from, data, &manifest)?;
+        restore(from, settings, &manifest)?;
     }
     copying::remove(&data.join(RESTORING)).and_then(|()| sync_folder(data)).map_err(wrong)?;
     println!("{}; all sessions have ended", manifest.summary());
@@ -52,20 +53,25 @@ pub(super) fn run(Arguments { from, settings }: &Arguments) -> Done {
     }
 }
 
-fn restore(from: &Path, data: &Path, manifest: &Manifest) -> Result<(), String> {
+fn restore(from: &Path, settings: &Settings, manifest: &Manifest) -> Result<(), String> {
+    let data = &settings.data;
     let wrong = |error: io::Error| format!("--data {}: {error}", data.display());
     let mark = data.join(RESTORING);
     write(&mark, mark_of(manifest, "").as_bytes()).map_err(wrong)?;
-    let (documents, mails) = (data.join(DOCUMENTS), data.join(MAILS));
-    files::make_private(&documents).map_err(wrong)?;
+    let (documents, mails) = (Documents::for_restore(settings)?, data.join(MAILS));
+    if let Documents::Folder(folder) = &documents {
+        files::make_private(folder).map_err(wrong)?;
+    }
     files::make_private(&mails).map_err(wrong)?;
     let files = manifest.documents.len() + manifest.mails.len() + 1;
     let mut progress = Progress::of("files", files, manifest.bytes());
-    for (folder, there, entries) in [(DOCUMENTS, &documents, &manifest.documents), (MAILS, &mails, &manifest.mails)] {
-        for entry in entries {
-            bring(&from.join(folder).join(&entry.file), &there.join(&entry.file), entry)?;
-            progress.count(entry.bytes);
-        }
+    for entry in &manifest.documents {
+        bring_document(&from.join(DOCUMENTS).join(&entry.file), &documents, entry)?;
+        progress.count(entry.bytes);
+    }
+    for entry in &manifest.mails {
+        bring(&from.join(MAILS).join(&entry.file), &mails.join(&entry.file), entry)?;
+        progress.count(entry.bytes);
     }
     let new = part(&data.join(DATABASE));
     remove_journals(&new).map_err(wrong)?;
@@ -87,9 +93,12 @@ fn restore(from: &Path, data: &Path, manifest: &Manifest) -> Result<(), String> 
             "{waiting} mails and notices wait in the backup; the server sends them once it starts, again where they left since"
         );
     }
-    for (folder, entries) in [(&documents, &manifest.documents), (&mails, &manifest.mails)] {
-        remove_others(folder, entries).map_err(wrong)?;
+    match &documents {
+        Documents::Folder(folder) => remove_others(folder, &manifest.documents).map_err(wrong)?,
+        Documents::Bucket(shelf) => remove_other_objects(shelf, &manifest.documents)
+            .map_err(|error| format!("--bucket {}: {error}", shelf.place()))?,
     }
+    remove_others(&mails, &manifest.mails).map_err(wrong)?;
     end(data, &new, manifest).map_err(wrong)
 }
 
@@ -154,6 +163,35 @@ fn bring(from: &Path, to: &Path, entry: &Entry) -> Result<(), String> {
     } else {
         Err(format!("{}: it reads back otherwise", to.display()))
     }
+}
+
+/// Brings a document to its place and reads it back, unless it is there already.
+fn bring_document(from: &Path, documents: &Documents, entry: &Entry) -> Result<(), String> {
+    let shelf = match documents {
+        Documents::Folder(folder) => return bring(from, &folder.join(&entry.file), entry),
+        Documents::Bucket(shelf) => shelf,
+    };
+    let name = FileName::parse(&entry.file).ok_or("the manifest names a document that is none")?;
+    let is_there = || match documents.digest(&name) {
+        Ok(digest) => Ok(entry.is_of(&digest)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(format!("{}/{name}: {error}", shelf.place())),
+    };
+    if is_there()? {
+        return Ok(());
+    }
+    if !digest(from).is_ok_and(|digest| entry.is_of(&digest)) {
+        return Err(format!("{}: it is not what the manifest says", from.display()));
+    }
+    shelf.write(&name, from)?;
+    if is_there()? { Ok(()) } else { Err(format!("{}/{name}: it reads back otherwise", shelf.place())) }
+}
+
+/// Removes documents of the bucket that the manifest does not name: the rest of a run that was cut.
+fn remove_other_objects(shelf: &Shelf, entries: &[Entry]) -> io::Result<()> {
+    let named: BTreeSet<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
+    let others = shelf.list()?.into_iter().map(|file| file.name).filter(|name| !named.contains(name.as_str()));
+    shelf.remove(&others.collect::<Vec<_>>())
 }
 
 /// Removes files of documents or mails that the manifest does not name: the rest of a run that was cut.

@@ -97,7 +97,7 @@ pub(super) async fn keep(
     }
     let mut incoming = app.files.receive().await?;
     while let Some(bytes) = body.next_bytes().await? {
-        incoming.take(&bytes).await?;
+        incoming.take(bytes).await?;
     }
     let kept = incoming.finish().await?;
     let arrived = ReceivedFile {
@@ -154,14 +154,20 @@ impl From<NotStored> for Problem {
             NotStored::TooLarge => Self::new(ProblemType::TooLarge).limit(MAX_SIZE),
             NotStored::Failure(error) => {
                 tracing::error!(error = %error.kind(), "a document cannot be kept");
-                Self::new(match error.kind() {
-                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                        ProblemType::StorageFull
-                    }
-                    _ => ProblemType::Internal,
-                })
+                metering::count_storage_failure("write");
+                Self::new(of_storage(error.kind()))
             }
         }
+    }
+}
+
+/// Returns the problem that a failure of the store of documents is to a caller.
+fn of_storage(kind: ErrorKind) -> ProblemType {
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => ProblemType::StorageFull,
+        ErrorKind::HostUnreachable => ProblemType::StorageAway,
+        ErrorKind::ResourceBusy => ProblemType::Busy,
+        _ => ProblemType::Internal,
     }
 }
 
@@ -195,7 +201,8 @@ pub(crate) async fn read(
 pub(super) async fn answer(app: &App, kept: StoredDocument) -> Result<Response, Problem> {
     let unreadable = |error: std::io::Error| {
         tracing::error!(error = %error.kind(), "a document cannot be read");
-        Problem::new(ProblemType::Internal)
+        metering::count_storage_failure("read");
+        Problem::new(of_storage(error.kind()))
     };
     let bytes = app.files.read(&kept.file).await.map_err(unreadable)?;
     let mut headers = HeaderMap::new();
@@ -288,8 +295,8 @@ mod tests {
     #[test]
     fn a_full_disk_is_told_as_such() {
         use std::io::Error;
-        // As Linux numbers them: ENOSPC, EDQUOT, EFBIG, EIO.
-        for (number, status) in [(28, 507), (122, 507), (27, 507), (5, 500)] {
+        // As Linux numbers them: ENOSPC, EDQUOT, EFBIG, EIO, EHOSTUNREACH.
+        for (number, status) in [(28, 507), (122, 507), (27, 507), (5, 500), (113, 503)] {
             let problem = Problem::from(NotStored::from(Error::from_raw_os_error(number)));
             assert_eq!(problem.into_response().status(), status, "{number}");
         }

@@ -280,6 +280,11 @@ fn add_common_answers(document: &mut Document) {
             }
             answer(operation, &[ProblemType::Internal]);
         }
+        if path.ends_with("/documents/{document}") {
+            for operation in [&mut item.get, &mut item.put].into_iter().flatten() {
+                answer(operation, &[ProblemType::StorageAway]);
+            }
+        }
     }
 }
 

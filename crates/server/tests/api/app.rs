@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use clap::Parser;
+use habilitation_bucket::Bucket;
 use habilitation_model::schema;
 use habilitation_model::wire::{CaughtMail, CaughtMails, DraftToSave, Receipt, RequestSummary, StoredRequest};
 use habilitation_model::{Draft, Id, SCHEMA};
@@ -37,6 +38,7 @@ pub(crate) struct Builder {
     page: BTreeMap<String, Vec<u8>>,
     folder: TempDir,
     read_draft: ReadDraft,
+    bucket: Option<Bucket>,
 }
 
 impl Builder {
@@ -58,13 +60,22 @@ impl Builder {
         self
     }
 
+    /// Keeps documents in a bucket.
+    pub(crate) fn bucket(mut self, bucket: Bucket) -> Self {
+        self.settings.bucket.bucket = Some(format!("s3://{}/prod", habilitation_bucket::NAME).parse().unwrap());
+        self.settings.bucket.bucket_timeout_seconds = 30;
+        self.settings.bucket.variables = Some(bucket.variables());
+        self.bucket = Some(bucket);
+        self
+    }
+
     /// Reads stored drafts by another function.
     pub(crate) fn reading(self, read_draft: ReadDraft) -> Self {
         Self { read_draft, ..self }
     }
 
     pub(crate) async fn start(self) -> TestApp {
-        let Self { settings, page, folder, read_draft } = self;
+        let Self { settings, page, folder, read_draft, bucket } = self;
         for (name, bytes) in &page {
             let path = settings.dist.as_ref().unwrap().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -72,7 +83,7 @@ impl Builder {
         }
         let clock = Arc::new(HandClock(Mutex::new(START.parse().unwrap())));
         let running = Running::start(&settings, clock.clone(), read_draft).await;
-        TestApp { folder, settings, clock, read_draft, running }
+        TestApp { folder, settings, clock, read_draft, running, bucket }
     }
 }
 
@@ -110,6 +121,7 @@ pub(crate) struct TestApp {
     clock: Arc<HandClock>,
     read_draft: ReadDraft,
     running: Running,
+    bucket: Option<Bucket>,
 }
 
 impl TestApp {
@@ -122,17 +134,17 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::parse_from(["habilitation-server", "--listen", "127.0.0.1:0"]);
         (settings.data, settings.dist) = (folder.path().join("data"), Some(folder.path().join("dist")));
-        Builder { settings, page: BTreeMap::new(), folder, read_draft: schema::read_draft }
+        Builder { settings, page: BTreeMap::new(), folder, read_draft: schema::read_draft, bucket: None }
             .file("index.html", b"<!doctype html><title>Habilitation</title>")
     }
 
     /// Stops the server and starts another on the same data and the same port.
     pub(crate) async fn restart(self) -> Self {
-        let Self { folder, mut settings, clock, read_draft, running } = self;
+        let Self { folder, mut settings, clock, read_draft, running, bucket } = self;
         settings.listen = running.address;
         running.stop().await;
         let running = Running::start(&settings, clock.clone(), read_draft).await;
-        Self { folder, settings, clock, read_draft, running }
+        Self { folder, settings, clock, read_draft, running, bucket }
     }
 
     pub(crate) fn data(&self) -> &Path {
@@ -238,8 +250,23 @@ impl TestApp {
         kept
     }
 
-    /// The files of documents on disk, finished or not.
+    /// The bucket of the documents.
+    pub(crate) fn bucket(&self) -> &Bucket {
+        self.bucket.as_ref().unwrap()
+    }
+
+    /// The bucket of the documents, to be stopped and started.
+    pub(crate) fn bucket_to_stop(&mut self) -> &mut Bucket {
+        self.bucket.as_mut().unwrap()
+    }
+
+    /// The files of documents, finished or not: on disk, or the objects of the bucket.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
+        if let Some(bucket) = &self.bucket {
+            assert_eq!(bucket.unfinished(), 0);
+            let keys = bucket.keys().into_iter().filter(|key| key != "prod/mark");
+            return keys.map(|key| bucket.objects().join(key)).collect();
+        }
         let mut files: Vec<PathBuf> = ["documents", "incoming"]
             .iter()
             .flat_map(|folder| fs::read_dir(self.data().join(folder)).unwrap())

@@ -1,4 +1,4 @@
-//! Sending, reading and removing the files of a draft.
+//! Sending, reading and removing the files of a draft, which are in the data folder or in a bucket.
 
 use jiff::SignedDuration;
 use serde_json::json;
@@ -8,9 +8,37 @@ use habilitation_fixtures::{Fixture, id, named, pdf};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n picture";
 
-#[tokio::test]
-async fn a_file_is_sent_read_back_as_an_attachment_and_removed() {
-    let app = TestApp::start().await;
+/// Runs each test with documents in the data folder, and with documents in a bucket.
+macro_rules! in_both {
+    ($($test:ident)+) => {
+        mod in_a_folder {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(crate::app::TestApp::start().await).await;
+            })+
+        }
+
+        mod in_a_bucket {
+            $(#[tokio::test]
+            async fn $test() {
+                let bucket = habilitation_bucket::Bucket::start();
+                super::$test(crate::app::TestApp::builder().bucket(bucket).start().await).await;
+            })+
+        }
+    };
+}
+
+in_both! {
+    a_file_is_sent_read_back_as_an_attachment_and_removed
+    sending_again_is_harmless_and_the_last_bytes_count
+    the_bytes_decide_whatever_is_declared
+    a_file_is_handed_out_by_a_name_of_its_type
+    a_file_may_come_before_the_save_that_lists_it
+    a_file_on_its_way_does_not_outlive_its_draft
+    many_files_at_once_all_arrive
+}
+
+async fn a_file_is_sent_read_back_as_an_attachment_and_removed(app: TestApp) {
     let who = app.sign_in("noemie").await;
     let draft = Fixture::named("town-hall");
     let document = draft.documents().next().unwrap().id.clone();
@@ -46,9 +74,7 @@ async fn a_file_is_sent_read_back_as_an_attachment_and_removed() {
     assert_eq!(app.files(), [] as [std::path::PathBuf; 0], "its bytes are gone");
 }
 
-#[tokio::test]
-async fn sending_again_is_harmless_and_the_last_bytes_count() {
-    let app = TestApp::start().await;
+async fn sending_again_is_harmless_and_the_last_bytes_count(app: TestApp) {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     let path = format!("{}/documents/{}", address(&id(1)), id(9));
@@ -65,9 +91,7 @@ async fn sending_again_is_harmless_and_the_last_bytes_count() {
     }
 }
 
-#[tokio::test]
-async fn the_bytes_decide_whatever_is_declared() {
-    let app = TestApp::start().await;
+async fn the_bytes_decide_whatever_is_declared(app: TestApp) {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     let late = |before: &[u8]| [before, b"%PDF-1.7\n"].concat();
@@ -106,9 +130,7 @@ async fn the_bytes_decide_whatever_is_declared() {
     }
 }
 
-#[tokio::test]
-async fn a_file_is_handed_out_by_a_name_of_its_type() {
-    let app = TestApp::start().await;
+async fn a_file_is_handed_out_by_a_name_of_its_type(app: TestApp) {
     let who = app.sign_in("noemie").await;
     let mut draft = Fixture::named("town-hall");
     let document = draft.documents().next().unwrap().id.clone();
@@ -128,9 +150,7 @@ async fn a_file_is_handed_out_by_a_name_of_its_type() {
     }
 }
 
-#[tokio::test]
-async fn a_file_may_come_before_the_save_that_lists_it() {
-    let app = TestApp::start().await;
+async fn a_file_may_come_before_the_save_that_lists_it(app: TestApp) {
     let who = app.sign_in("noemie").await;
     let draft = Fixture::named("town-hall");
     let document = draft.documents().next().unwrap().id.clone();
@@ -141,9 +161,7 @@ async fn a_file_may_come_before_the_save_that_lists_it() {
     who.submit(&id(1), 2).await;
 }
 
-#[tokio::test]
-async fn a_file_on_its_way_does_not_outlive_its_draft() {
-    let app = TestApp::start().await;
+async fn a_file_on_its_way_does_not_outlive_its_draft(app: TestApp) {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     who.send(&id(1), &id(9), &pdf("a")).await;
@@ -151,9 +169,7 @@ async fn a_file_on_its_way_does_not_outlive_its_draft() {
     assert_eq!(app.files(), [] as [std::path::PathBuf; 0]);
 }
 
-#[tokio::test]
-async fn many_files_at_once_all_arrive() {
-    let app = TestApp::start().await;
+async fn many_files_at_once_all_arrive(app: TestApp) {
     let who = app.sign_in("noemie").await;
     who.create(&id(1), &named("a")).await;
     let mut body = pdf("");

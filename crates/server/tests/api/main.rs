@@ -7,6 +7,7 @@
 mod app;
 mod backup;
 mod bad_input;
+mod bucket;
 mod call;
 mod cards;
 mod check;

@@ -89,6 +89,7 @@ async fn metrics_tell_what_was_done_and_nothing_of_anybody() {
         ("habilitation_submissions_total", &[], 1.0),
         ("habilitation_uploads_total", &[], 1.0),
         ("habilitation_uploaded_bytes_total", &[], 13.0),
+        ("habilitation_storage_failures_total", &[], 0.0),
         ("habilitation_decisions_total", &[("kind", "accepted")], 0.0),
         ("habilitation_sessions", &[], 1.0),
         ("habilitation_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1.0),

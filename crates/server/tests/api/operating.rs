@@ -194,8 +194,18 @@ async fn a_check_tells_of_each_thing_that_the_server_needs() {
     };
     let (code, told, _) = run(folder.path(), &["check"]);
     assert_eq!(code, Some(0), "{told}");
-    let all =
-        ["settings", "data folder", "database", "page", "relay", "webhook", "identity provider", "team", "directory"];
+    let all = [
+        "settings",
+        "data folder",
+        "bucket",
+        "database",
+        "page",
+        "relay",
+        "webhook",
+        "identity provider",
+        "team",
+        "directory",
+    ];
     assert_eq!(subjects(&told), all);
 
     let program = Program::start(folder.path(), &[]);

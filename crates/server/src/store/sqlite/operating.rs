@@ -250,10 +250,8 @@ impl Database {
             Ok((person, files, drafts.len()))
         })?;
         let documents = self.folder.join("documents");
-        let left = files.iter().filter(|file| {
-            let gone = std::fs::remove_file(documents.join(file.as_str()));
-            gone.is_err_and(|error| error.kind() != std::io::ErrorKind::NotFound)
-        });
+        // Those in a bucket are not reached from here.
+        let left = files.iter().filter(|file| std::fs::remove_file(documents.join(file.as_str())).is_err());
         match left.count() {
             0 => Ok(format!("{person} is erased, with {drafts} drafts.")),
             left => Ok(format!(
