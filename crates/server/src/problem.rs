@@ -201,8 +201,8 @@ impl Problem {
 
     /// Adds the stored request, for the caller to compare.
     pub(crate) fn current(mut self, current: StoredRequest) -> Self {
-        let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = current;
-        self.0.body.current = Some(Current { schema, revision, updated_at, earlier, draft });
+        let StoredRequest { schema, revision, updated_at, earlier, draft, saved_by, .. } = current;
+        self.0.body.current = Some(Current { schema, revision, updated_at, earlier, saved_by, draft });
         self
     }
 

@@ -192,7 +192,8 @@ impl Server {
             _ => (1, Vec::new()),
         };
         let earlier = if self.mutant == Some(Mutant::TrustsNumbers) { Vec::new() } else { earlier };
-        Snapshot { saved: SavedDraft { revision, saved_at: self.now.to_string(), draft: draft.clone() }, earlier }
+        let saved = SavedDraft { revision, saved_at: self.now.to_string(), draft: draft.clone() };
+        Snapshot { earlier, ..saved.into() }
     }
 
     /// Answers a call of the second person, who never sends or deletes the request.

@@ -455,7 +455,7 @@ fn refused(status: u16, kind: &str) -> ApiError {
 fn stale(current: Option<Box<KeptRequest>>) -> ApiError {
     let current = current.map(|kept| {
         let StoredRequest { schema, revision, updated_at, earlier, draft, .. } = kept.request;
-        Current { schema, revision, updated_at, earlier, draft }
+        Current { schema, revision, updated_at, earlier, saved_by: None, draft }
     });
     ApiError::Problem(Box::new(Problem { current, ..Problem::of(412) }))
 }

@@ -33,7 +33,7 @@ pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
     live(move || {
         let waiting = conflicts.get();
         (!waiting.is_empty()).then(|| {
-            let about = "Ces réponses ont été changées ici et ailleurs : dans un autre onglet, ou sur un autre appareil. Rien n’est perdu : choisissez celle à garder, ou écrivez-en une autre.";
+            let about = "Ces réponses ont été changées ici et ailleurs : dans un autre onglet, sur un autre appareil, ou par une autre personne. Rien n’est perdu : choisissez celle à garder, ou écrivez-en une autre.";
             let items: Vec<_> =
                 waiting.into_iter().map(|conflict| view! { <TwoVersions stepper conflict /> }).collect();
             html::section()
@@ -49,17 +49,10 @@ pub(super) fn Conflicts(stepper: StepperState) -> impl IntoView {
 #[component]
 fn TwoVersions(stepper: StepperState, conflict: Conflict) -> impl IntoView {
     let (focus, announcer) = (Focus::get(), Announcer::get());
-    let Conflict { field, theirs, saved_at, .. } = conflict;
+    let Conflict { field, theirs, saved_at, saved_by } = conflict;
     let StepContext { form, draft, .. } = stepper.context;
     let name = fields::name(field);
-    let elsewhere = match saved_at {
-        Some(saved_at) => {
-            let when = clock::parse(&saved_at).map(dates::since).unwrap_or_default();
-            let before = if when.starts_with("le ") { "Enregistrée ailleurs " } else { "Enregistrée ailleurs à " };
-            [before, &when].concat()
-        }
-        None => "Écrite dans un autre onglet".to_owned(),
-    };
+    let elsewhere = origin(saved_at.as_deref(), saved_by.as_deref());
     let choose = move |side: Side, announcement: &str| {
         draft.choose(field, side);
         announcer.announce(announcement);
@@ -78,6 +71,15 @@ fn TwoVersions(stepper: StepperState, conflict: Conflict) -> impl IntoView {
         .child(p().child(link_to(&draft.id(), field, "Écrire une autre réponse")))
 }
 
+/// Returns where the other value comes from: who saved it and when, as far as that is known.
+fn origin(saved_at: Option<&str>, saved_by: Option<&str>) -> String {
+    let Some(saved_at) = saved_at else { return "Écrite dans un autre onglet".to_owned() };
+    let when = clock::parse(saved_at).map(dates::since).unwrap_or_default();
+    let by = saved_by.map_or("ailleurs".to_owned(), |name| ["par ", name].concat());
+    let before = if when.starts_with("le ") { " " } else { " à " };
+    ["Enregistrée ", &by, before, &when].concat()
+}
+
 /// Shows one value of a field, with the button that chooses it.
 #[component]
 fn Version(title: String, answer: AnyView, choose: Element) -> impl IntoView {
@@ -86,4 +88,24 @@ fn Version(title: String, answer: AnyView, choose: Element) -> impl IntoView {
         .child(paragraph(title).attr("class", "hint"))
         .child(p().attr("class", "answer").child(answer))
         .child(choose)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::now_rfc3339;
+
+    #[test]
+    fn a_value_tells_who_saved_it_where_somebody_else_did() {
+        let at = now_rfc3339();
+        let told = |by| origin(Some(&at), by);
+        assert!(told(None).starts_with("Enregistrée ailleurs à "), "{}", told(None));
+        assert!(
+            told(Some("Karim Saïdi")).starts_with("Enregistrée par Karim Saïdi à "),
+            "{}",
+            told(Some("Karim Saïdi"))
+        );
+        assert!(origin(Some("2020-01-02T10:00:00.000Z"), Some("Karim Saïdi")).contains("par Karim Saïdi le "));
+        assert_eq!(origin(None, None), "Écrite dans un autre onglet");
+    }
 }

@@ -24,13 +24,20 @@ pub(super) struct StepperState {
 }
 
 /// Progress of the submission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Submission {
     Idle,
     Running,
-    Failed(&'static str),
+    Failed(String),
     /// Impossible from now on: the page of the request takes the place of its form.
     ToRead,
+}
+
+impl Submission {
+    /// Returns the progress of one that failed, with words about it.
+    pub(super) fn failed(words: &str) -> Self {
+        Self::Failed(words.to_owned())
+    }
 }
 
 impl StepperState {

@@ -44,7 +44,7 @@ pub(super) fn watch_saving(stepper: StepperState) {
     watch(move || {
         let saved_to = context.draft.status().with(|status| status.saved_to);
         if let (SavedTo::Device(failure), Submission::Running) = (saved_to, submission.get()) {
-            submission.set(Submission::Failed(cannot_send(failure)));
+            submission.set(Submission::failed(cannot_send(failure)));
         }
     });
 }
@@ -82,19 +82,19 @@ pub(crate) fn start(stepper: StepperState) {
         return;
     }
     if untrack(|| context.uploads.has_pending()) {
-        submission.set(Submission::Failed(
+        submission.set(Submission::failed(
             "Un fichier est encore en cours d’envoi. Attendez qu’il arrive, puis envoyez la demande.",
         ));
         return;
     }
     if context.draft.status().with_untracked(|status| !status.conflicts.is_empty()) {
-        submission.set(Submission::Failed(
+        submission.set(Submission::failed(
             "Choisissez d’abord entre les deux versions des réponses signalées en haut de la page.",
         ));
         return;
     }
     if let Some(words) = too_long(&context.form.words_to_send()) {
-        submission.set(Submission::Failed(words));
+        submission.set(Submission::failed(words));
         return;
     }
     if !contexts.host.dispatch("submit", context.draft.id().as_str(), "") {
@@ -137,13 +137,13 @@ fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &Ap
     let StepperState { context, submission, found_by_server, .. } = stepper;
     let errors = error.problem().map_or(&[][..], |problem| problem.errors.as_slice());
     if let Some(words) = errors.iter().find_map(nothing_new) {
-        return submission.set(Submission::Failed(words));
+        return submission.set(Submission::failed(words));
     }
     if errors.iter().any(|error| error.pointer.starts_with("/replies")) {
         // Another request for changes has taken the place of the one that was answered.
         contexts.current_draft.was_sent().set(true);
         return submission
-            .set(Submission::Failed("L’équipe a changé ses remarques. Relisez-les, puis envoyez la demande."));
+            .set(Submission::failed("L’équipe a changé ses remarques. Relisez-les, puis envoyez la demande."));
     }
     let findings = found(errors);
     if !findings.is_empty() {
@@ -157,17 +157,20 @@ fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &Ap
         return contexts.focus.on(SUMMARY);
     }
     if error.status() == Some(412) {
+        let mut by = "dans un autre onglet ou sur un autre appareil".to_owned();
         if let Some(current) = error.current() {
+            if let Some(name) = &current.saved_by {
+                by = ["par ", name].concat();
+            }
             context.draft.dispatch(Event::Found { current, asked });
         }
-        return submission.set(Submission::Failed(
-            "La demande vient d’être modifiée dans un autre onglet ou sur un autre appareil. Relisez-la, puis envoyez-la.",
-        ));
+        let words = ["La demande vient d’être modifiée ", &by, ". Relisez-la, puis envoyez-la."].concat();
+        return submission.set(Submission::Failed(words));
     }
     match error.failure() {
         // A saved draft can only exceed the quota of submissions.
         Failure::QuotaReached => {
-            return submission.set(Submission::Failed(
+            return submission.set(Submission::failed(
                 "Vous avez envoyé aujourd’hui autant de demandes que le service en accepte. Celle-ci est enregistrée : envoyez-la demain.",
             ));
         }
@@ -180,7 +183,7 @@ fn not_submitted(stepper: StepperState, contexts: SubmissionContexts, error: &Ap
         Failure::Gone => context.draft.dispatch(Event::Deleted),
         _ => {}
     }
-    submission.set(Submission::Failed(cannot_send(error.failure())));
+    submission.set(Submission::failed(cannot_send(error.failure())));
 }
 
 fn cannot_send(failure: Failure) -> &'static str {

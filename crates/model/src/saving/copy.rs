@@ -40,26 +40,28 @@ pub struct Snapshot {
     /// Times at which the revisions before it were saved, RFC 3339, the newest first. They tell a revision that grew
     /// out of a known one from one that a restored backup gave the same or a higher number. The list may be cut short.
     pub earlier: Vec<String>,
+    /// Name of the other person who saved it, where the server tells one.
+    pub saved_by: Option<String>,
 }
 
 impl From<SavedDraft> for Snapshot {
     /// Makes a snapshot of which no earlier revisions are known.
     fn from(saved: SavedDraft) -> Self {
-        Self { saved, earlier: Vec::new() }
+        Self { saved, earlier: Vec::new(), saved_by: None }
     }
 }
 
 impl From<StoredRequest> for Snapshot {
     fn from(request: StoredRequest) -> Self {
-        let StoredRequest { revision, updated_at, earlier, draft, .. } = request;
-        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier }
+        let StoredRequest { revision, updated_at, earlier, draft, saved_by, .. } = request;
+        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier, saved_by }
     }
 }
 
 impl From<Current> for Snapshot {
     fn from(current: Current) -> Self {
-        let Current { revision, updated_at, earlier, draft, .. } = current;
-        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier }
+        let Current { revision, updated_at, earlier, draft, saved_by, .. } = current;
+        Self { saved: SavedDraft { revision, saved_at: updated_at, draft }, earlier, saved_by }
     }
 }
 
@@ -106,13 +108,17 @@ pub struct Conflict {
     pub theirs: Draft,
     /// Time at which the server saved the other value, RFC 3339; none where another tab typed it.
     pub saved_at: Option<String>,
+    /// Name of the other person who saved it, where the server told one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved_by: Option<String>,
 }
 
 impl Conflict {
-    fn new(field: Field, theirs: Value<'_>, saved_at: Option<String>) -> Self {
+    /// Makes a conflict with a value that another tab typed.
+    fn new(field: Field, theirs: Value<'_>) -> Self {
         let mut draft = Draft::default();
         field.set(&mut draft, theirs);
-        Self { field, theirs: draft, saved_at }
+        Self { field, theirs: draft, saved_at: None, saved_by: None }
     }
 
     /// Returns the other value.
@@ -260,7 +266,7 @@ impl DeviceCopy {
         let is_next = *base == self.base_revision();
         let before = self.base.iter().map(|base| &base.saved_at).chain(&self.earlier).filter(|_| is_next);
         let earlier = before.take(wire::EARLIER_MAX).cloned().collect();
-        self.acknowledge(Snapshot { saved, earlier });
+        self.acknowledge(Snapshot { earlier, ..saved.into() });
     }
 
     /// Replaces the merge base by a draft that the server holds.
@@ -430,7 +436,7 @@ impl DeviceCopy {
     /// replaced here before is news.
     pub(super) fn rebase_restored(&mut self, current: &Snapshot, known: &[Self]) {
         let marks = [self.sent_marks.as_slice(), &self.replaced_marks].concat();
-        self.merge(&Draft::default(), &current.saved, known, &marks);
+        self.merge(&Draft::default(), current, known, &marks);
         self.era += 1;
         // The server lost the values of the base, and nobody replaced them.
         self.base = None;
@@ -442,16 +448,17 @@ impl DeviceCopy {
     pub(super) fn rebase(&mut self, current: &Snapshot, known: &[Self]) {
         let before = self.origin().clone();
         let marks = self.sent_marks.clone();
-        self.merge(&before, &current.saved, known, &marks);
+        self.merge(&before, current, known, &marks);
         self.acknowledge(current.clone());
     }
 
     /// Merges the draft of the server field by field, with `before` as the common ancestor. A value with one of the
     /// `marks` is no news.
-    fn merge(&mut self, before: &Draft, current: &SavedDraft, known: &[Self], marks: &[u64]) {
+    fn merge(&mut self, before: &Draft, current: &Snapshot, known: &[Self], marks: &[u64]) {
+        let Snapshot { saved, saved_by, .. } = current;
         let mut mine = self.mine.clone();
         for field in Field::ALL.iter().copied() {
-            let (was, here, there) = (field.value(before), field.value(&self.mine), field.value(&current.draft));
+            let (was, here, there) = (field.value(before), field.value(&self.mine), field.value(&saved.draft));
             if was == there {
                 continue;
             }
@@ -470,7 +477,8 @@ impl DeviceCopy {
             if was == here {
                 field.set(&mut mine, there);
             } else {
-                self.conflicts.push(Conflict::new(field, there, Some(current.saved_at.clone())));
+                let (saved_at, saved_by) = (Some(saved.saved_at.clone()), saved_by.clone());
+                self.conflicts.push(Conflict { saved_at, saved_by, ..Conflict::new(field, there) });
             }
         }
         self.mine = mine;
@@ -494,7 +502,7 @@ impl DeviceCopy {
     fn brought_to(&self, other: &Self, known: &[Self]) -> Self {
         let mut copy = self.clone();
         if let Some(base) = other.base.as_ref().filter(|_| other.rank() > self.rank()) {
-            let current = Snapshot { saved: base.clone(), earlier: other.earlier.clone() };
+            let current = Snapshot { earlier: other.earlier.clone(), ..base.clone().into() };
             if self.is_lost_beside(other) {
                 copy.rebase_restored(&current, known);
                 copy.era = other.era;
@@ -688,7 +696,7 @@ impl TabMerge<'_> {
         if mine_gives_way {
             field.set(&mut joined.mine, there.value);
         } else if !theirs_gives_way {
-            joined.conflicts.push(Conflict::new(field, there.value, None));
+            joined.conflicts.push(Conflict::new(field, there.value));
         }
     }
 }

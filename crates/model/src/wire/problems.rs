@@ -152,6 +152,9 @@ pub struct Current {
     /// Times at which the revisions before this one were saved, as in `StoredRequest`.
     #[from_json(default)]
     pub earlier: Vec<String>,
+    /// First and last name of the person who saved this revision, as in `StoredRequest`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved_by: Option<String>,
     /// Draft of the request.
     pub draft: Draft,
 }

@@ -92,6 +92,9 @@ pub struct StoredRequest {
     /// Set where the caller is signed in for another organisation than the one for which they take part: then they only read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub elsewhere: bool,
+    /// First and last name of the person who saved this revision, where that is not the caller. Absent where no name is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved_by: Option<String>,
 }
 
 impl StoredRequest {

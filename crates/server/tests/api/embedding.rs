@@ -85,7 +85,7 @@ impl<'a> Element<'a> {
         self.call("GET", path).send().await
     }
 
-    fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Call {
+    pub(crate) fn save(&self, id: &Id, revision: Option<u64>, draft: &Draft) -> Call {
         let call = self.call("PUT", &address(id)).json(&json!({"schema": 1, "draft": draft}));
         match revision {
             None => call.header("if-none-match", "*"),

@@ -1,5 +1,7 @@
 //! People of a request: who may do what, how they come to take part, and how a request changes hands.
 
+mod meanwhile;
+
 use habilitation_model::ClosedList;
 use habilitation_model::lifecycle::{Part, Standing};
 use habilitation_model::rights::{Action, Actor, Caller, Condition, allows, allows_in_some_state};

@@ -251,8 +251,8 @@ impl World {
             Response::Saved { revision, saved_at } => return Event::Saved { revision, saved_at },
             Response::Stale(current) if self.is(Mutant::RetriesWithoutComparing) => {
                 let draft = self.tabs[tab].machine.base().map(|base| base.draft.clone()).unwrap_or_default();
-                let Snapshot { saved, earlier } = *current;
-                return Event::Stale(Snapshot { saved: SavedDraft { draft, ..saved }, earlier });
+                let Snapshot { saved, .. } = *current;
+                return Event::Stale(Snapshot { saved: SavedDraft { draft, ..saved }, ..*current });
             }
             Response::Stale(current) if self.is(Mutant::IgnoresLowerRevisions) && self.is_lower(tab, &current) => {
                 Failure::Unreachable

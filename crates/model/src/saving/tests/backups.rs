@@ -49,6 +49,7 @@ fn a_revision_of_the_same_or_a_higher_number_that_grew_out_of_a_backup_is_known_
     let restored = |revision: u64, earlier: &[&str]| Snapshot {
         saved: SavedDraft { revision, saved_at: format!("2026-11-26T08:00:{revision:02}Z"), draft: named("avant") },
         earlier: earlier.iter().map(|time| (*time).to_owned()).collect(),
+        saved_by: None,
     };
     let first = saved_draft(1, Draft::default()).saved_at;
     for current in [

@@ -163,3 +163,17 @@ fn a_draft_is_opened_with_what_was_typed_here_and_saved_elsewhere() {
     assert_eq!(opened.mine(), &named("après"));
     assert_eq!(opened.saved_to(), SavedTo::Server);
 }
+
+#[test]
+fn a_conflict_names_who_saved_the_other_value_and_a_copy_of_an_earlier_page_names_nobody() {
+    let mut machine = at_rest(1, named("avant"));
+    send_now(&mut machine, named("ici"));
+    let there = Snapshot { saved_by: Some("Karim Saïdi".to_owned()), ..saved_draft(2, named("ailleurs")).into() };
+    machine.on(Event::Stale(there));
+    let copy = machine.device_copy(0);
+    assert_eq!(copy.conflicts[0].saved_by.as_deref(), Some("Karim Saïdi"));
+    let mut kept = serde_json::to_value(&copy).unwrap();
+    assert_eq!(serde_json::from_value::<DeviceCopy>(kept.clone()).unwrap(), copy);
+    kept["conflicts"][0].as_object_mut().unwrap().remove("saved_by");
+    assert_eq!(serde_json::from_value::<DeviceCopy>(kept).unwrap().conflicts[0].saved_by, None);
+}

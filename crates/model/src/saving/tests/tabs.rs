@@ -223,7 +223,7 @@ fn copies_that_know_nothing_of_each_other_are_put_together() {
 
 #[test]
 fn what_waits_for_a_choice_elsewhere_waits_for_it_in_a_tab_that_knew_of_nothing() {
-    let second = Conflict { field: Field::ProjectName, theirs: named("second"), saved_at: None };
+    let second = Conflict { field: Field::ProjectName, theirs: named("second"), saved_at: None, saved_by: None };
     let copy = DeviceCopy {
         versions: vec![Version { tab: another_tab(), number: 1 }],
         base: Some(saved_draft(1, named("premier"))),

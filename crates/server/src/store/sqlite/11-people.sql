@@ -137,3 +137,12 @@ CREATE TABLE presences (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX presences_by_age ON presences (seen_at);
+
+-- Who saved a revision of a draft last, for the others who edit it. It says nothing of a later revision.
+CREATE TABLE saves (
+    request TEXT PRIMARY KEY NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    person TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX saves_of_person ON saves (person);

@@ -225,9 +225,9 @@ pub(super) fn card(
     }))
 }
 
-/// Returns the database as the owner of the draft sees it: the answer goes there as an edit.
+/// Returns the database as the owner of the draft sees it: the answer goes there as an edit, which none of those who take part made.
 fn as_owner<'a>(connection: &'a Connection, owner: &'a Owner, read_draft: ReadDraft) -> OwnerScope<'a> {
-    OwnerScope { connection, owner, caller: owner.person(), part: Part::Owner, is_elsewhere: false, read_draft }
+    OwnerScope { connection, owner, caller: "", part: Part::Owner, is_elsewhere: false, read_draft }
 }
 
 /// Answer that was checked and is ready to be kept.

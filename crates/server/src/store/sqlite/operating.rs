@@ -239,6 +239,7 @@ impl Database {
                 "DELETE FROM participants WHERE person = ?1",
                 "DELETE FROM hand_overs WHERE person = ?1",
                 "DELETE FROM presences WHERE person = ?1",
+                "DELETE FROM saves WHERE person = ?1",
                 "DELETE FROM invitations WHERE sent_by = ?1 OR newcomer = ?1 OR joiner = ?1",
                 "DELETE FROM people WHERE person = ?1",
                 "DELETE FROM deleted WHERE owner = ?1",

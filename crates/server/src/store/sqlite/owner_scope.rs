@@ -73,6 +73,11 @@ impl DraftSnapshot {
     }
 }
 
+/// Name of the person who saved the revision that is there, where that is somebody else than the caller.
+const SAVED_BY: &str = "(SELECT trim(given_name || ' ' || family_name)
+     FROM saves JOIN people ON people.person = saves.person
+     WHERE saves.request = requests.id AND saves.revision = requests.revision AND saves.person <> :caller)";
+
 /// Condition on rows of requests or tombstones that the owner may see; through a portal, those that were begun there.
 const VISIBLE: &str = "owner = :owner AND (:portal IS NULL OR portal = :portal)";
 
@@ -128,13 +133,15 @@ impl OwnerScope<'_> {
     /// Returns a request of the owner, whole but for what follows from its history. A save does not need it, unless it is
     /// refused.
     fn whole(&self, id: &Id) -> Result<Option<Box<StoredRequest>>, StoreFailure> {
-        let sql = format!("SELECT {COLUMNS} FROM requests WHERE id = :id AND {VISIBLE}");
+        let sql = format!("SELECT {COLUMNS}, {SAVED_BY} AS saved_by FROM requests WHERE id = :id AND {VISIBLE}");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let visible = named_params! { ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal() };
-        let mut rows = statement.query(visible)?;
+        let mut rows = statement.query(named_params! {
+            ":id": id.as_str(), ":owner": self.owner(), ":portal": self.portal(), ":caller": self.caller,
+        })?;
         let Some(row) = rows.next()? else { return Ok(None) };
+        let saved_by = row.get::<_, Option<String>>("saved_by")?.filter(|name| !name.is_empty());
         let request = stored(row, self.arrived(id)?, self.read_draft)?;
-        Ok(Some(Box::new(StoredRequest { role: self.part, elsewhere: self.is_elsewhere, ..request })))
+        Ok(Some(Box::new(StoredRequest { role: self.part, elsewhere: self.is_elsewhere, saved_by, ..request })))
     }
 
     fn is_deleted(&self, id: &Id) -> Result<bool, StoreFailure> {

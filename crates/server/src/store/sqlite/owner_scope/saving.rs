@@ -164,10 +164,21 @@ impl OwnerScope<'_> {
                 ":draft": save.json, ":earlier": EARLIER_LENGTH,
             },
         )?;
+        self.note_saving(id, revision)?;
         let (state, number) = (save.state, save.number.clone());
         let mut summary = RequestSummary { state, number, ..columns.summary(id, revision, at) };
         self.follow_in_list(&mut summary, paris_day(at))?;
         Ok(summary)
+    }
+
+    /// Notes who saved a revision, for the others who edit the draft: where there are none, nobody asks.
+    fn note_saving(&self, request: &Id, revision: u64) -> Result<(), StoreFailure> {
+        let sql = "INSERT INTO saves (request, revision, person)
+                   SELECT id, ?2, ?3 FROM requests
+                   WHERE id = ?1 AND ?3 <> '' AND EXISTS (SELECT 1 FROM participants WHERE request = ?1)
+                   ON CONFLICT (request) DO UPDATE SET revision = excluded.revision, person = excluded.person";
+        changed(self.connection, sql, params![request.as_str(), revision, self.caller])?;
+        Ok(())
     }
 
     /// Notes the documents that the draft lists, and the time since which it does not list the others.
