@@ -127,6 +127,23 @@ pub fn hand_over(hand_over: &HandOver, name: &str) -> String {
     }
 }
 
+/// Words about an invitation whose mail could not be delivered.
+pub const INVITATION_UNDELIVERED: &str =
+    "L’invitation n’a pas pu être remise à cette adresse. Vérifiez-la avec la personne, puis invitez-la de nouveau.";
+
+/// Words about an offer of a request whose mail could not be delivered.
+pub const HAND_OVER_UNDELIVERED: &str = "Le courriel qui le lui annonce n’a pas pu être remis. Prévenez cette personne vous-même\u{a0}: elle peut accepter dès qu’elle s’identifie.";
+
+/// Returns the words about a contact to whom the request for their details could not be delivered.
+#[must_use]
+pub fn card_undelivered(of: CardContact) -> String {
+    [
+        contact(of),
+        "\u{a0}: la demande de coordonnées n’a pas pu lui être remise. Vérifiez son adresse e-mail, puis écrivez-lui de nouveau.",
+    ]
+    .concat()
+}
+
 /// Consequences for the person who accepts a request.
 pub const ACCEPTING: &str = "En acceptant, vous devenez la personne titulaire : vous seul pourrez envoyer la demande, la retirer, et décider qui y participe. La personne qui vous la confie pourra la consulter.";
 

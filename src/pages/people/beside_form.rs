@@ -205,7 +205,14 @@ mod tests {
             you: true,
             here: false,
         };
-        PeopleList { people: vec![you], invitations: Vec::new(), hand_over: None, contestable_until: None, revision }
+        PeopleList {
+            people: vec![you],
+            invitations: Vec::new(),
+            undelivered_cards: Vec::new(),
+            hand_over: None,
+            contestable_until: None,
+            revision,
+        }
     }
 
     /// Opens a saved draft, with its people followed, and the number of times that it was to be read.

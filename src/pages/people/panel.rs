@@ -208,8 +208,11 @@ fn People(panel: Panel, list: PeopleList) -> impl IntoView {
             paragraph("Pour confier la demande à un collègue de votre organisation, invitez-le d’abord.")
                 .attr("class", "hint")
         });
+    let undelivered = list.undelivered_cards.iter().copied().map(people::card_undelivered);
+    let undelivered: Vec<_> = undelivered.map(|words| paragraph(words).attr("class", "note")).collect();
     view! {
         {paragraph(intro).attr("class", "hint")}
+        {undelivered}
         {under_way(panel, &list)}
         {ul().attr("role", "list").child(items)}
         {no_colleague}
@@ -363,7 +366,8 @@ fn under_way(panel: Panel, list: &PeopleList) -> Option<Element> {
     };
     let meaning = hand_over.to_you.then(|| paragraph(people::ACCEPTING));
     let act = act.map(|act| p().attr("class", "actions").child(act));
-    Some(div().attr("class", "note").child(words).child(meaning).child(act))
+    let undelivered = hand_over.undelivered.then(|| paragraph(people::HAND_OVER_UNDELIVERED));
+    Some(div().attr("class", "note").child(words).child(undelivered).child(meaning).child(act))
 }
 
 /// Returns one open invitation: taken back, or answered where somebody came by another address.
@@ -430,6 +434,7 @@ fn open_invitation(panel: Panel, invitation: &OpenInvitation) -> Element {
     li().attr("class", "participant")
         .child(p().child(strong().attr("translate", "no").child(email)))
         .child(paragraph(end).attr("class", "hint"))
+        .child(invitation.undelivered.then(|| paragraph(people::INVITATION_UNDELIVERED).attr("class", "note")))
         .child(newcomer)
         .child(content)
 }
@@ -504,6 +509,7 @@ mod tests {
         PeopleList {
             people: vec![owner, editor, external],
             invitations: Vec::new(),
+            undelivered_cards: Vec::new(),
             hand_over: None,
             contestable_until: None,
             revision: 3,
@@ -555,11 +561,13 @@ mod tests {
 
     #[test]
     fn a_hand_over_is_taken_back_by_its_owner_and_accepted_by_whom_it_is_for() {
+        let expires_at = "2026-12-06T12:00:00.000Z".to_owned();
         let hand_over =
-            |to_you| HandOver { to: "2".to_owned(), expires_at: "2026-12-06T12:00:00.000Z".to_owned(), to_you };
+            |to_you| HandOver { to: "2".to_owned(), expires_at: expires_at.clone(), to_you, undelivered: !to_you };
         let of_owner = PeopleList { hand_over: Some(hand_over(false)), ..list(Part::Owner) };
         let html = shown(of_owner, State::Submitted, false);
         assert!(html.contains("confiée à Karim Modèle, qui peut l’accepter jusqu’au 6\u{a0}décembre 2026"), "{html}");
+        assert!(html.contains("Prévenez cette personne vous-même"), "{html}");
         assert!(html.contains("Ne plus la confier") && !html.contains(">Confier la demande<"), "{html}");
         let of_named = PeopleList { hand_over: Some(hand_over(true)), ..list(Part::Editor) };
         let html = shown(of_named, State::Submitted, false);
@@ -574,11 +582,18 @@ mod tests {
             role: Part::Reader,
             expires_at: "2026-12-06T12:00:00.000Z".to_owned(),
             to_confirm,
+            undelivered: false,
         };
         let with = |to_confirm| PeopleList { invitations: vec![invitation(to_confirm)], ..list(Part::Owner) };
+        let undelivered = OpenInvitation { undelivered: true, ..invitation(None) };
+        let html = shown(PeopleList { invitations: vec![undelivered], ..list(Part::Owner) }, State::Draft, false);
+        assert!(html.contains("n’a pas pu être remise à cette adresse"), "{html}");
+        let undelivered_cards = vec![crate::model::wire::CardContact::Technical];
+        let html = shown(PeopleList { undelivered_cards, ..list(Part::Owner) }, State::Draft, false);
+        assert!(html.contains("n’a pas pu lui être remise"), "{html}");
         let html = shown(with(None), State::Draft, false);
         assert!(html.contains("Pour consulter, jusqu’au 6\u{a0}décembre 2026"), "{html}");
-        assert!(html.contains("Annuler l’invitation"), "{html}");
+        assert!(html.contains("Annuler l’invitation") && !html.contains("n’a pas pu"), "{html}");
         let newcomer = Newcomer {
             id: "4".to_owned(),
             given_name: "Sacha".to_owned(),

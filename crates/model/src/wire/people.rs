@@ -33,6 +33,9 @@ pub struct PeopleList {
     /// Hand-over that waits for the person whom the owner named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hand_over: Option<HandOver>,
+    /// Contacts to whom the last request for their details could not be delivered. Only the owner is told of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undelivered_cards: Vec<CardContact>,
     /// Last day on which a former owner may contest that the request was taken over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contestable_until: Option<Date>,
@@ -80,6 +83,9 @@ pub struct OpenInvitation {
     /// Person who followed it with another address, and waits for the owner's word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_confirm: Option<Newcomer>,
+    /// Set where the mail could not be delivered to the address.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undelivered: bool,
 }
 
 /// Person who followed an invitation that was sent to another address.
@@ -109,6 +115,9 @@ pub struct HandOver {
     /// Set where the caller is that person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_you: bool,
+    /// Set where the mail to that person could not be delivered. Only the owner is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undelivered: bool,
 }
 
 /// An invitation to send: the body of `PUT /api/requests/{id}/invitations/{invitation}`.

@@ -566,10 +566,22 @@ async fn a_reminder_waits_for_its_day_and_a_mail_can_come_back_whose_taking_nobo
     assert_eq!((bounced.len(), relay.messages().len()), (1, 3), "it is not repeated");
 }
 
+/// A server whose mail server may tell of mails that came back.
+pub(crate) fn bouncing() -> Builder {
+    TestApp::builder().with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()))
+}
+
+/// Tells that a mail, which was written to a file, came back.
+pub(crate) async fn come_back(app: &TestApp, mail: &CaughtMail) {
+    let file = fs::read_to_string(app.data().join("mail").join(format!("{}.eml", mail.id))).unwrap();
+    let report = format!("Action: failed\r\nStatus: 5.1.1\r\n\r\n{}\r\n", message_id(&file));
+    let call = app.call("POST", "/api/mail/bounces").without("origin");
+    let call = call.header("authorization", &format!("Bearer {BOUNCE_SECRET}"));
+    assert_eq!(call.header("content-type", "message/rfc822").body(report.as_bytes()).send().await.status, 204);
+}
+
 #[tokio::test]
 async fn a_mail_that_comes_back_is_told_once_to_whoever_shows_the_secret() {
-    let bouncing =
-        || TestApp::builder().with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()));
     let app = bouncing().start().await;
     let noemie = submitted(&app).await;
     let claire = app.sign_in("claire").await;
@@ -606,10 +618,7 @@ async fn a_mail_that_comes_back_is_told_once_to_whoever_shows_the_secret() {
 
 #[tokio::test]
 async fn a_mail_that_comes_back_from_a_former_contact_is_told_at_no_field() {
-    let app = TestApp::builder()
-        .with(|settings| settings.webhook.bounce_secret = Some(BOUNCE_SECRET.parse().unwrap()))
-        .start()
-        .await;
+    let app = bouncing().start().await;
     let noemie = submitted(&app).await;
     let claire = app.sign_in("claire").await;
     done(act(&claire, 101, 2, &json!({"kind": "accepted", "seen": 1}))).await;
@@ -620,12 +629,7 @@ async fn a_mail_that_comes_back_from_a_former_contact_is_told_at_no_field() {
     let mails = caught(&app).await;
     for (recipient, count) in [(Recipient::Dpo, 0), (Recipient::Technical, 1)] {
         let revoked = mails.iter().find(|mail| mail.mail == Mail::Revoked && mail.recipient == recipient).unwrap();
-        let file = fs::read_to_string(app.data().join("mail").join(format!("{}.eml", revoked.id))).unwrap();
-        let report = format!("Action: failed\r\nStatus: 5.1.1\r\n\r\n{}\r\n", message_id(&file));
-        let call = app.call("POST", "/api/mail/bounces").without("origin");
-        let call = call.header("authorization", &format!("Bearer {BOUNCE_SECRET}"));
-        let answer = call.header("content-type", "message/rfc822").body(report.as_bytes()).send().await;
-        assert_eq!(answer.status, 204);
+        come_back(&app, revoked).await;
         let events = noemie.get(&format!("{}/events", address(&id(1)))).await.read::<EventList>().events;
         let told = events.iter().filter(|event| event.kind == Kind::Delivery).count();
         assert_eq!(told, count, "{recipient:?}");

@@ -1,6 +1,7 @@
 //! People of a request: who may do what, how they come to take part, and how a request changes hands.
 
 mod meanwhile;
+mod undelivered;
 
 use habilitation_model::ClosedList;
 use habilitation_model::lifecycle::{Part, Standing};

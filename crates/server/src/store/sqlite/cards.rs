@@ -112,6 +112,25 @@ fn about(request: &Id, contact: CardContact) -> String {
     [request.as_str(), " ", contact.as_str()].concat()
 }
 
+/// Returns the contacts of a request to whom their link could not be delivered, while it would open something.
+pub(super) fn undelivered(
+    connection: &Connection,
+    request: &Id,
+    at: Timestamp,
+) -> Result<Vec<CardContact>, StoreFailure> {
+    let sql = "SELECT 1 FROM cards WHERE request = ?1 AND contact = ?2 AND expires_at > ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut contacts = Vec::new();
+    for contact in CardContact::ALL.iter().copied() {
+        if statement.exists(params![request.as_str(), contact.as_str(), milliseconds(at)])?
+            && personal::did_not_arrive(connection, &about(request, contact), Mail::Card)?
+        {
+            contacts.push(contact);
+        }
+    }
+    Ok(contacts)
+}
+
 /// Returns the contact as mails name it.
 fn recipient(contact: CardContact) -> Recipient {
     match contact {

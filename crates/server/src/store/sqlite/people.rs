@@ -9,7 +9,7 @@ use habilitation_model::lifecycle::event::unread;
 use habilitation_model::lifecycle::mail::{PersonalFacts, is_same_mailbox};
 use habilitation_model::lifecycle::{Event, History, Kind, NamedPerson, Part, Side, Stamp};
 use habilitation_model::rights::Action;
-use habilitation_model::wire::{By, HandOver, Participant, PeopleList, Recipient};
+use habilitation_model::wire::{By, HandOver, Mail, Participant, PeopleList, Recipient};
 use habilitation_model::{ClosedList, Id, Text};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -18,7 +18,7 @@ use super::access::{self, Access};
 use super::contest;
 use super::history::{NewEvent, event_id, insert_event, read_events};
 use super::values::{changed, corrupt, milliseconds, time};
-use super::{outbox, personal, queue, reads};
+use super::{cards, outbox, personal, queue, reads};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::people::{Person, full_name};
 use crate::store::{StoreFailure, StoreRefusal};
@@ -113,14 +113,24 @@ impl PeopleScope<'_> {
         }
         let sql = "SELECT revision FROM requests WHERE id = ?1";
         let revision = self.connection.prepare_cached(sql)?.query_row([request.as_str()], |row| row.get(0))?;
-        let hand_over = self.open_hand_over(request)?.map(|(to, expires_at)| HandOver {
-            to_you: to == self.person(),
-            to,
-            expires_at: rfc3339(expires_at),
-        });
+        let hand_over = match self.open_hand_over(request)? {
+            Some((to, expires_at)) => Some(HandOver {
+                to_you: to == self.person(),
+                to,
+                expires_at: rfc3339(expires_at),
+                undelivered: is_owner
+                    && personal::did_not_arrive(self.connection, &hand_overs::about(request), Mail::HandOverOffered)?,
+            }),
+            None => None,
+        };
         Ok(PeopleList {
             people,
             invitations: if is_owner { self.open_invitations(request)? } else { Vec::new() },
+            undelivered_cards: if is_owner {
+                cards::undelivered(self.connection, request, self.at)?
+            } else {
+                Vec::new()
+            },
             hand_over: hand_over.filter(|hand_over| is_owner || hand_over.to_you),
             contestable_until: contest::contestable_until(self.connection, request)?,
             revision,

@@ -82,6 +82,14 @@ pub(super) fn is_told(connection: &Connection, delivery: &str) -> Result<bool, S
     Ok(connection.prepare_cached(sql)?.exists([delivery])?)
 }
 
+/// Returns whether a mail of a kind about something came back, or was refused for good. One that was taken back is not asked for.
+pub(super) fn did_not_arrive(connection: &Connection, about: &str, mail: Mail) -> Result<bool, StoreFailure> {
+    let sql = "SELECT 1 FROM personal_mails JOIN outbox ON outbox.id = delivery
+               WHERE about = ?1 AND taken_back = 0 AND mail = ?2 AND state IN (?3, ?4)";
+    let (bounced, failed) = (DeliveryState::Bounced.as_str(), DeliveryState::Failed.as_str());
+    Ok(connection.prepare_cached(sql)?.exists(params![about, mail.as_str(), bounced, failed])?)
+}
+
 /// Forgets a part of what mails said whose last day is over. Returns the number of those mails.
 pub(super) fn forget_batch(connection: &Connection, at: Timestamp) -> Result<usize, StoreFailure> {
     let sql = "UPDATE personal_mails SET facts = '', token = iif(token IS NULL, NULL, '')

@@ -105,7 +105,9 @@ impl PeopleScope<'_> {
             None => None,
         };
         let expires_at = rfc3339(open.expires_at);
-        Ok(OpenInvitation { id: open.id, email: open.email, role: open.part, expires_at, to_confirm })
+        let about = about(&open.request, &open.id);
+        let undelivered = personal::did_not_arrive(self.connection, &about, Mail::Invitation)?;
+        Ok(OpenInvitation { id: open.id, email: open.email, role: open.part, expires_at, to_confirm, undelivered })
     }
 
     /// Invites somebody.
@@ -133,7 +135,14 @@ impl PeopleScope<'_> {
             // Somebody joined by it meanwhile: what was asked for is done.
             let done = || {
                 let (id, role, expires_at) = (id.clone(), to_send.role, sent.expires_at);
-                sent.is_joined.then_some(OpenInvitation { id, email, role, expires_at, to_confirm: None })
+                sent.is_joined.then_some(OpenInvitation {
+                    id,
+                    email,
+                    role,
+                    expires_at,
+                    to_confirm: None,
+                    undelivered: false,
+                })
             };
             return known.or_else(done).map(Made::Before).ok_or(StoreRefusal::IdTaken);
         }
@@ -171,7 +180,8 @@ impl PeopleScope<'_> {
         let told = Told { kind: Kind::Invited, by: self.who.author(), person: Some(person), ..Told::default() };
         tell(self.connection, request, told, self.at)?;
         let expires_at = rfc3339(expires_at);
-        Ok(Made::Now(OpenInvitation { id: id.clone(), email, role: part, expires_at, to_confirm: None }))
+        let (id, role) = (id.clone(), part);
+        Ok(Made::Now(OpenInvitation { id, email, role, expires_at, to_confirm: None, undelivered: false }))
     }
 
     /// Returns the invitation that had this name, if one did.
