@@ -46,6 +46,7 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::RecoveryContested => "Reprise contestée",
         Mail::RecoveryUndone => "Reprise annulée",
         Mail::Reassigned => "Demande attribuée par l’exploitant",
+        Mail::RecoveryToDecide => "Reprise à décider",
     }
 }
 

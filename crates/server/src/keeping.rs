@@ -12,6 +12,10 @@ pub(crate) async fn let_days_pass(app: &App) -> Result<(), StoreFailure> {
         app.store.let_days_pass(app.retention.keeping(), app.clock.now()).await?;
     app.files.remove(files).await;
     tracing::info!(events, told, erased, blanked, "days passed");
+    let waiting = app.recoveries.tell_deciders(&app.mailer.deciders(), app.clock.now()).await?;
+    if waiting > 0 {
+        tracing::warn!(waiting, "calls for requests wait for a decision, and there is no address to tell it to");
+    }
     Ok(())
 }
 

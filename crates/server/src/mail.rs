@@ -25,6 +25,7 @@ use crate::files::MAILS;
 use crate::public_url::PublicUrl;
 use crate::settings::{Settings, WrongMailSettings};
 use crate::store::outbox::{Material, OutlookMaterial, PersonalMaterial};
+use crate::store::recoveries::DeciderAddresses;
 
 /// Name of the service where the operator gives none.
 const SERVICE_NAME: &str = "Équipe FranceConnect";
@@ -163,6 +164,11 @@ impl Mailer {
     /// Returns whether there is an operator to write to.
     pub(crate) fn has_operator(&self) -> bool {
         !self.service.operator_email.is_empty()
+    }
+
+    /// Returns the addresses of those who decide where an owner does not.
+    pub(crate) fn deciders(&self) -> DeciderAddresses {
+        DeciderAddresses { team: self.service.team_email.clone(), operator: self.service.operator_email.clone() }
     }
 
     /// Removes files of mails that were not finished before a time, and returns the deliveries whose mails are files.

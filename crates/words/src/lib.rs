@@ -92,7 +92,8 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
         | Mail::RecoveredTold
         | Mail::RecoveryContested
         | Mail::RecoveryUndone
-        | Mail::Reassigned => {}
+        | Mail::Reassigned
+        | Mail::RecoveryToDecide => {}
     }
     let to = facts.address(mail, recipient);
     sign(&mut text, &[&reason(mail, recipient), " (", facts.number, ")"].concat(), &to, facts.service);

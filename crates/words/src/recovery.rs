@@ -1,6 +1,7 @@
 //! Mails about contacts who give their own details, and about requests whose owner does not answer for them.
 
 use habilitation_model::lifecycle::Recipient;
+use habilitation_model::place::team::TeamPlace;
 
 use crate::contacts::part;
 use crate::paragraphs::{Paragraphs, line};
@@ -219,4 +220,28 @@ pub(crate) fn reassigned(text: &mut Paragraphs, personal: &Personal<'_>) -> Fram
     personal.quote(text, "Motif");
     text.say("Cette décision est inscrite dans l’historique de la demande. Si elle vous étonne, écrivez-nous à l’adresse ci-dessous.");
     ("Votre demande a été attribuée par l’exploitant du service", "la demande est, ou était, à vous".to_owned())
+}
+
+/// Writes to the team about a request, or to the operator about a draft, of which nothing is told.
+pub(crate) fn to_decide(text: &mut Paragraphs, personal: &Personal<'_>) -> Frame {
+    let subject = "Une reprise attend une décision";
+    let why = "La personne titulaire n’a pas répondu dans le délai, les courriels ne lui parviennent pas, ou elle conteste une reprise.";
+    if personal.number.is_none() {
+        text.say("Une personne demande à reprendre un brouillon de son organisation, qui n’a jamais été envoyé.");
+        text.say(
+            &[why, " L’équipe ne voit pas les brouillons\u{a0}: la décision revient à l’exploitant du service."]
+                .concat(),
+        );
+        text.say("Pour lire ce qui attend, sur la machine du serveur\u{a0}:\nhabilitation-server list-recoveries");
+        text.say("Pour décider\u{a0}:\nhabilitation-server decide-recovery");
+        return (subject, "cette adresse est celle de l’exploitant du service".to_owned());
+    }
+    let titular = titular(personal);
+    let asks =
+        [&personal.by(), " demande à reprendre ", &personal.request(), ", dont ", &titular, " est ou était titulaire."];
+    text.say(&asks.concat());
+    text.say(&[why, " La décision revient à l’équipe."].concat());
+    let query = TeamPlace::Recoveries.query();
+    text.say(&["Pour décider\u{a0}:\n", &personal.service.page, "?", &query].concat());
+    (subject, "cette adresse est celle de l’équipe qui examine les demandes".to_owned())
 }

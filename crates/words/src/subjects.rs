@@ -65,7 +65,8 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
         | Mail::RecoveredTold
         | Mail::RecoveryContested
         | Mail::RecoveryUndone
-        | Mail::Reassigned => String::new(),
+        | Mail::Reassigned
+        | Mail::RecoveryToDecide => String::new(),
     }
 }
 

@@ -32,6 +32,7 @@ pub fn personal(mail: Mail, personal: &Personal<'_>) -> Letter {
         Mail::RecoveryContested => recovery::contested(&mut text, personal),
         Mail::RecoveryUndone => recovery::undone(&mut text, personal),
         Mail::Reassigned => recovery::reassigned(&mut text, personal),
+        Mail::RecoveryToDecide => recovery::to_decide(&mut text, personal),
         _ => new_owner(&mut text, personal),
     };
     let to = address(&Text::from(personal.facts.to.as_str()));

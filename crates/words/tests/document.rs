@@ -278,6 +278,8 @@ fn story() -> Story {
     };
     let decided = PersonalFacts { text: "La commune confirme son départ.".into(), ..recovery.clone() };
     let closed = PersonalFacts { until: None, ..decided.clone() };
+    let for_operator = PersonalFacts { to: "exploitant@service.example".to_owned(), ..PersonalFacts::default() };
+    let for_team = PersonalFacts { to: "equipe@service.example".to_owned(), ..closed.clone() };
     Story::begin()
         .looks_ahead(Mail::DraftReminder, &begun, "2026-12-20", "2027-01-04")
         .writes(Mail::Invitation, &invitation, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
@@ -287,6 +289,7 @@ fn story() -> Story {
         .writes(Mail::SubjectLinked, &account, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
         .writes(Mail::FormerAccount, &account, Some("tQ6s7Yw3dVxJmN4bR1kZc8hPfUeL0oGyTiAq2vBnM5X"))
         .writes(Mail::AddressChanged, &account, None)
+        .writes(Mail::RecoveryToDecide, &for_operator, None)
         .sends("2027-01-14", draft(), &none)
         .acts(Side::Examiner, "2027-01-15", &Act { examiner: Some("idris".to_owned()), ..Act::new(Kind::Assignment) })
         .acts(Side::Examiner, "2027-01-25", &ask)
@@ -317,6 +320,7 @@ fn story() -> Story {
         .writes(Mail::RecoveryContested, &recovery, None)
         .writes(Mail::RecoveryUndone, &closed, None)
         .writes(Mail::Reassigned, &closed, None)
+        .writes(Mail::RecoveryToDecide, &for_team, None)
         .acts(Side::Applicant, "2027-08-01", &Act::new(Kind::Reopened))
         .sends("2027-08-02", with(draft(), Field::ProjectName, "Le petit guichet"), &none)
         .acts(Side::Examiner, "2027-08-03", &act(Kind::ChangesRequested, "Pourquoi ce nom ?"))
@@ -370,7 +374,8 @@ fn each_mail_is_told_and_well_set() {
             let is_numbered = subject.starts_with(&format!("[{NUMBER}] "));
             let is_unsent = *recipient == Recipient::Owner
                 || matches!(mail, Mail::Invitation | Mail::InvitationToConfirm | Mail::Card)
-                || matches!(mail, Mail::SubjectLinked | Mail::FormerAccount | Mail::AddressChanged);
+                || matches!(mail, Mail::SubjectLinked | Mail::FormerAccount | Mail::AddressChanged)
+                || (mail == Mail::RecoveryToDecide && to.starts_with("exploitant@"));
             assert!(is_numbered != is_unsent && !subject.contains('\n'), "{name}: {subject}");
             assert!(subject.chars().count() <= 130, "{name}: {subject}");
             assert!(to.contains('@') && body.contains(to), "{name}: {to}");

@@ -99,6 +99,8 @@ closed_list! {
         RecoveryUndone = "recovery-undone",
         /// The operator gave the request another owner.
         Reassigned = "reassigned",
+        /// A call for a request waits for a decision of the team, or of the operator.
+        RecoveryToDecide = "recovery-to-decide",
     }
 }
 

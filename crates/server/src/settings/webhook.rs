@@ -42,7 +42,7 @@ pub struct WebhookSettings {
     #[arg(long, env = "HABILITATION_WEBHOOK_SECRET_FILE", value_name = "FILE", conflicts_with = "webhook_secret")]
     pub webhook_secret_file: Option<PathBuf>,
 
-    /// E-mail of the operator, who is told of notices that the partner does not take [default: the log tells it].
+    /// E-mail of the operator, who is told of notices not taken, and of drafts to decide on [default: the log tells it].
     #[arg(long, env = "HABILITATION_OPERATOR_EMAIL", value_name = "E-MAIL", value_parser = email)]
     pub operator_email: Option<String>,
 

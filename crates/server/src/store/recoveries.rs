@@ -51,6 +51,13 @@ pub(crate) enum Decider {
     Operator(By),
 }
 
+/// E-mail addresses of those who decide; empty where none is set.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DeciderAddresses {
+    pub(crate) team: String,
+    pub(crate) operator: String,
+}
+
 /// Calls for requests whose owner does not answer for them.
 #[async_trait]
 pub(crate) trait Recoveries: Send + Sync {
@@ -72,6 +79,10 @@ pub(crate) trait Recoveries: Send + Sync {
 
     /// Returns the recoveries that wait for a decision of the team.
     async fn to_decide(&self, member: &Member) -> Result<RecoveriesToDecide, StoreFailure>;
+
+    /// Writes to the team, or to the operator about drafts, what began to wait for them. Each is told once for each time that it
+    /// waits. Returns the number of those that nobody is told, since there is no address.
+    async fn tell_deciders(&self, addresses: &DeciderAddresses, at: Timestamp) -> Result<u32, StoreFailure>;
 
     /// Decides where the owner did not answer, or contests.
     ///

@@ -70,7 +70,7 @@ use super::cards::{CardKey, CardToSend, Cards};
 use super::outbox::{
     Attempt, Channel, DeliveryFilter, Leased, Material, Outbox, OutlookMaterial, PersonalMaterial, SentDelivery,
 };
-use super::recoveries::{Asker, Decider, Recoveries};
+use super::recoveries::{Asker, Decider, DeciderAddresses, Recoveries};
 use super::{
     Account, ActOfTeam, ActToMake, Acted, ActedByTeam, AskedAccount, Claim, Claimed, Entry, Examined, Expected, Filter,
     Followed, Found, Gauges, Grant, LinkKind, OpenSession, Owner, Page, Passed, PublicFilter, PublicPage, PurgeCutoff,
@@ -786,6 +786,18 @@ impl Recoveries for SqliteStore {
 
     async fn to_decide(&self, _: &Member) -> Result<RecoveriesToDecide, StoreFailure> {
         self.readers.read(recoveries::to_decide).await
+    }
+
+    async fn tell_deciders(&self, addresses: &DeciderAddresses, at: Timestamp) -> Result<u32, StoreFailure> {
+        let mut untold = 0;
+        while self.readers.read(recoveries::is_to_be_told).await? {
+            let addresses = addresses.clone();
+            untold += self
+                .writer
+                .write(move |connection| recoveries::tell_deciders_batch(connection, &addresses, at))
+                .await?;
+        }
+        Ok(untold)
     }
 
     async fn decide(

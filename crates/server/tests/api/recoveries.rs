@@ -1,7 +1,10 @@
 //! Requests whose owner does not answer for them any more: who asks, who answers, who decides.
 
 use habilitation_fixtures::{id, named, ready};
-use habilitation_model::wire::{EventList, Kind, Mail, RecoveriesToDecide, RecoveryList, RecoveryState, Side};
+use habilitation_model::wire::{
+    CaughtMails, EventList, Kind, Mail, RecoveriesToDecide, RecoveryList, RecoveryState, Side,
+};
+use habilitation_server::settings::Settings;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -363,4 +366,77 @@ async fn a_relay_that_is_down_takes_no_request_from_its_owner() {
     }
     let recovery = mine(&app.sign_in("noemie").await).await.recoveries.remove(0);
     assert_eq!(recovery.answer_by.to_string(), "2026-12-17");
+}
+
+/// Returns the mails that say that a decision is waited for, with their addresses.
+async fn told_to_decide(app: &TestApp) -> Vec<(String, String)> {
+    app.deliver().await;
+    let mut mails = app.get("/api/demo/mail").await.read::<CaughtMails>().mails;
+    mails.reverse();
+    mails.retain(|mail| mail.mail == Mail::RecoveryToDecide);
+    mails.into_iter().map(|mail| (mail.to, mail.body.replace('\n', " "))).collect()
+}
+
+/// A server with addresses of those who decide.
+async fn with_deciders() -> TestApp {
+    let with = |settings: &mut Settings| {
+        settings.mail.team_email = Some("equipe@service.example".to_owned());
+        settings.webhook.operator_email = Some("exploitant@service.example".to_owned());
+    };
+    TestApp::builder().with(with).start().await
+}
+
+#[tokio::test]
+async fn the_team_is_told_once_each_time_that_a_request_waits_for_it() {
+    let app = with_deciders().await;
+    asked(&app).await;
+    pass(&app, 15).await;
+    assert_eq!(told_to_decide(&app).await, [], "the owner may answer still");
+    for _ in 0..3 {
+        pass(&app, 1).await;
+    }
+    let told = told_to_decide(&app).await;
+    let [(to, body)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(to, "equipe@service.example");
+    for part in ["Karim Saïdi", "Noémie Lœb", "?page=reprises"] {
+        assert!(body.contains(part), "{part} in {body}");
+    }
+    assert!(!body.contains(KARIM) && !body.contains("Elle a quitté"), "{body}");
+    let claire = app.sign_in("claire").await;
+    let waiting = to_decide(&claire).await.recoveries.remove(0);
+    assert_eq!(decide(&claire, &waiting.recovery.id, true).await.status, 200);
+    assert_eq!(answer(&app.sign_in("noemie").await, false).await.status, 200);
+    pass(&app, 1).await;
+    pass(&app, 1).await;
+    let told: Vec<String> = told_to_decide(&app).await.into_iter().map(|(to, _)| to).collect();
+    assert_eq!(told, ["equipe@service.example"], "contested: it waits anew, and the first mail says nothing any more");
+}
+
+#[tokio::test]
+async fn the_operator_alone_is_told_of_drafts_and_reads_nothing_of_them() {
+    let app = with_deciders().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet secret")).await;
+    assert_eq!(ask(&karim, None).await.status, 202);
+    pass(&app, 16).await;
+    pass(&app, 1).await;
+    let told = told_to_decide(&app).await;
+    let [(to, body)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(to, "exploitant@service.example");
+    assert!(body.contains("list-recoveries") && body.contains("decide-recovery"), "{body}");
+    for kept in ["Guichet", "Karim", "Noémie", "vallon"] {
+        assert!(!body.contains(kept), "{kept} in {body}");
+    }
+}
+
+#[tokio::test]
+async fn without_an_address_nobody_is_written_to_and_it_waits_all_the_same() {
+    let app = TestApp::start().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &named("Guichet")).await;
+    assert_eq!(ask(&karim, None).await.status, 202);
+    pass(&app, 16).await;
+    assert_eq!(told_to_decide(&app).await, []);
+    let state = mine(&app.sign_in("noemie").await).await.recoveries.remove(0).state;
+    assert_eq!(state, RecoveryState::Unanswered);
 }

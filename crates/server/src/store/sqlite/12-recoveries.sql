@@ -53,7 +53,9 @@ CREATE TABLE recoveries (
     -- Last day to answer, or to contest, in Europe/Paris.
     answer_by TEXT NOT NULL,
     -- Reminders that were sent.
-    reminders INTEGER NOT NULL DEFAULT 0
+    reminders INTEGER NOT NULL DEFAULT 0,
+    -- Set once whoever decides was told that it waits for them.
+    decider_told INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX recoveries_of_owner ON recoveries (owner);

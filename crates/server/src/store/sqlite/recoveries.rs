@@ -25,7 +25,7 @@ use super::{described, outbox, people};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::accounts::PREFIX;
 use crate::store::recoveries::{
-    ANSWER_DAYS, ASKED_EVERY, Asker, CONTEST_DAYS, DRAFTS_MAX, Decider, LISTED_MAX, REMINDER_DAYS,
+    ANSWER_DAYS, ASKED_EVERY, Asker, CONTEST_DAYS, DRAFTS_MAX, Decider, DeciderAddresses, LISTED_MAX, REMINDER_DAYS,
 };
 use crate::store::{Passed, StoreFailure, StoreRefusal};
 
@@ -468,6 +468,37 @@ impl Kept {
     }
 }
 
+/// Condition on recoveries that wait for a decision of which nobody was told yet.
+const UNTOLD: &str = "recoveries.state IN ('unanswered', 'contested') AND decider_told = 0";
+
+/// Returns whether something waits for a decision of which nobody was told yet.
+pub(super) fn is_to_be_told(connection: &Connection) -> Result<bool, StoreFailure> {
+    let sql = format!("SELECT 1 FROM recoveries JOIN requests ON requests.id = request WHERE {UNTOLD} AND {VALID}");
+    Ok(connection.prepare_cached(&sql)?.exists([])?)
+}
+
+/// Writes to whoever decides a part of what waits for them. Returns the number of those for whom there is no address.
+pub(super) fn tell_deciders_batch(
+    connection: &Connection,
+    addresses: &DeciderAddresses,
+    at: Timestamp,
+) -> Result<u32, StoreFailure> {
+    let mut without_address = 0;
+    for row in read_all(connection, UNTOLD, [])? {
+        changed(connection, "UPDATE recoveries SET decider_told = 1 WHERE id = ?1", [row.id.as_str()])?;
+        let (to, facts) = match row.number {
+            Some(_) => (&addresses.team, PersonalFacts { text: Text::default(), until: None, ..row.facts() }),
+            // Nothing of a draft is for a mailbox that several people may read.
+            None => (&addresses.operator, PersonalFacts::default()),
+        };
+        if to.is_empty() {
+            without_address += 1;
+        }
+        write(connection, &row, Mail::RecoveryToDecide, to, &facts, at)?;
+    }
+    Ok(without_address)
+}
+
 /// Decides where the owner did not answer, or contests. Returns whether that was done: none who left the organisation gets a request.
 pub(super) fn decide(
     connection: &Connection,
@@ -581,7 +612,7 @@ fn hand(
 }
 
 fn set_state(connection: &Connection, row: &Kept, state: RecoveryState, day: Date) -> Result<(), StoreFailure> {
-    let sql = "UPDATE recoveries SET state = ?2, answer_by = ?3 WHERE id = ?1";
+    let sql = "UPDATE recoveries SET state = ?2, answer_by = ?3, decider_told = 0 WHERE id = ?1";
     changed(connection, sql, params![row.id.as_str(), state.as_str(), day.to_string()])?;
     Ok(())
 }
@@ -591,9 +622,11 @@ fn end(connection: &Connection, row: &Kept) -> Result<(), StoreFailure> {
     Ok(())
 }
 
-/// Takes back mails to the owner that did not leave yet: the question was answered. News to others leave all the same.
+/// Takes back mails to the owner, and to whoever decides, that did not leave yet: the question was answered. News to others leave all
+/// the same.
 pub(super) fn take_back_question(connection: &Connection, recovery: &str) -> Result<(), StoreFailure> {
-    personal::take_back_kind(connection, recovery, Mail::RecoveryAsked)
+    personal::take_back_kind(connection, recovery, Mail::RecoveryAsked)?;
+    personal::take_back_kind(connection, recovery, Mail::RecoveryToDecide)
 }
 
 /// Adds an event about the person who asks to the history of the request.
