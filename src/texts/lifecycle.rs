@@ -284,13 +284,20 @@ pub fn event(event: &Event, events: &[Event]) -> Option<String> {
         Kind::Archived => "Demande archivée".to_owned(),
         Kind::Message => "Message".to_owned(),
         Kind::Delivery => "Un courriel n’a pas pu être remis".to_owned(),
-        kind if kind.is_about_people() => about_people(event),
+        kind if kind.is_about_people() => about_people(event, events),
         _ => return None,
     })
 }
 
-/// Returns an event about people in words.
-fn about_people(event: &Event) -> String {
+/// Returns whether a recovery was contested when an event came, so that the event is what came of that.
+fn is_of_contest(event: &Event, events: &[Event]) -> bool {
+    let before = events.iter().rev().filter(|other| other.seq < event.seq).map(|other| other.kind);
+    let of_recovery = [Kind::RecoveryAsked, Kind::RecoveryRefused, Kind::Recovered, Kind::Contested];
+    before.into_iter().find(|kind| of_recovery.contains(kind)) == Some(Kind::Contested)
+}
+
+/// Returns an event about people in words, by what came of it. `events` is the history that has it.
+fn about_people(event: &Event, events: &[Event]) -> String {
     let name = event.person.as_ref().map_or("une personne", |person| &person.name);
     let role = event.person.as_ref().and_then(|person| person.role);
     let role = match role {
@@ -304,10 +311,17 @@ fn about_people(event: &Event) -> String {
         Kind::Left => [name, " ne participe plus à la demande"].concat(),
         Kind::HandedOver => ["Demande confiée à ", name].concat(),
         Kind::RecoveryAsked => [name, " demande à reprendre cette demande"].concat(),
+        Kind::RecoveryRefused if is_of_contest(event, events) => {
+            ["Reprise par ", name, " annulée\u{a0}: la demande revient à la personne qui en était titulaire"].concat()
+        }
         Kind::RecoveryRefused => [name, " ne reprend pas cette demande"].concat(),
+        Kind::Recovered if is_of_contest(event, events) => ["Reprise par ", name, " confirmée"].concat(),
         Kind::Recovered => ["Demande reprise par ", name].concat(),
         Kind::Contested => "Reprise de la demande contestée".to_owned(),
+        Kind::Reassigned if event.person.is_none() => "Demande rattachée à une autre organisation".to_owned(),
         Kind::Reassigned => ["Demande attribuée à ", name].concat(),
+        // Words are those of a refusal.
+        _ if !event.text.is_empty() => [name, " ne souhaite pas être désigné comme contact"].concat(),
         _ => [name, " a vérifié ses coordonnées"].concat(),
     }
 }
@@ -315,7 +329,7 @@ fn about_people(event: &Event) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::lifecycle::{Act, Examiner, History, Stamp, SubmissionBody};
+    use crate::model::lifecycle::{Act, Examiner, History, NamedPerson, Stamp, SubmissionBody};
     use crate::model::wire::SubmissionSummary;
     use crate::model::{ClosedList, Id};
 
@@ -464,6 +478,29 @@ mod tests {
         assert_eq!(accepted, "Demande acceptée\u{a0}: habilitation FC-2027-000001-1");
         let again = Event { submission: Some(2), ..made(Act::new(Kind::Submitted)) };
         assert_eq!(event(&again, &[]).unwrap(), "Demande envoyée de nouveau");
+    }
+
+    #[test]
+    fn events_about_people_are_told_by_what_came_of_them() {
+        let person = NamedPerson { name: "Anaïs Roche".to_owned(), role: None, external: false };
+        let about = |seq, kind, text: &str| Event {
+            person: Some(person.clone()),
+            text: text.into(),
+            ..Event::new(stamp("2027-01-14", Side::Applicant, "Anaïs Roche"), seq, kind)
+        };
+        let told = |event: &Event, events: &[Event]| super::event(event, events).unwrap();
+        assert_eq!(told(&about(1, Kind::CardAnswered, ""), &[]), "Anaïs Roche a vérifié ses coordonnées");
+        let declined = told(&about(1, Kind::CardAnswered, "Ce n’est pas moi."), &[]);
+        assert_eq!(declined, "Anaïs Roche ne souhaite pas être désigné comme contact");
+
+        let asked = [about(1, Kind::RecoveryAsked, "a"), about(2, Kind::Recovered, ""), about(3, Kind::Contested, "")];
+        assert_eq!(told(&asked[1], &asked), "Demande reprise par Anaïs Roche");
+        assert_eq!(told(&about(4, Kind::Recovered, ""), &asked), "Reprise par Anaïs Roche confirmée");
+        assert!(told(&about(4, Kind::RecoveryRefused, ""), &asked).starts_with("Reprise par Anaïs Roche annulée"));
+        assert_eq!(told(&about(2, Kind::RecoveryRefused, ""), &asked), "Anaïs Roche ne reprend pas cette demande");
+        assert_eq!(told(&about(1, Kind::Reassigned, ""), &[]), "Demande attribuée à Anaïs Roche");
+        let moved = Event { person: None, ..about(1, Kind::Reassigned, "") };
+        assert_eq!(told(&moved, &[]), "Demande rattachée à une autre organisation");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn mail(mail: Mail) -> &'static str {
         Mail::FormerAccount => "Demandes à retrouver",
         Mail::AddressChanged => "Changement d’adresse",
         Mail::Card => "Coordonnées à vérifier",
-        Mail::CardAnswered => "Coordonnées vérifiées",
+        Mail::CardAnswered => "Réponse d’un contact",
         Mail::RecoveryAsked => "Reprise demandée",
         Mail::RecoveryTold => "Reprise demandée, pour information",
         Mail::RecoveryRefused => "Reprise refusée",
