@@ -106,15 +106,6 @@ impl Session {
         service::sharing_of(&*self.api())
     }
 
-    /// Returns the name of the signed-in person, as histories have it; empty if no person is signed in.
-    #[must_use]
-    pub fn own_name(self) -> String {
-        self.identity().with_untracked(|identity| match identity {
-            Identity::Person(session) => [&session.user.given_name, " ", &session.user.family_name].concat(),
-            Identity::Pending | Identity::SignedOut => String::new(),
-        })
-    }
-
     /// Returns the role of the person in the team that examines requests, if they have one.
     #[must_use]
     pub fn role(self) -> Option<TeamRole> {

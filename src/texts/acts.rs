@@ -53,13 +53,11 @@ fn too_many(delay: u32) -> String {
 }
 
 /// Returns the last act that moved the state, with who did it and when; nothing where there is none.
-///
-/// `own_name` is the name of the person who reads it.
 #[must_use]
-pub fn last_move(events: &[Event], own_name: &str) -> Option<String> {
+pub fn last_move(events: &[Event]) -> Option<String> {
     let last = events.iter().rev().find(|event| event.kind.moves_state())?;
     let when = clock::parse(&last.at).map(dates::since).unwrap_or_default();
-    Some([&lifecycle::event(last, events)?, " (", &lifecycle::author(&last.by, own_name), ", ", &when, ")."].concat())
+    Some([&lifecycle::event(last, events)?, " (", &lifecycle::author(last), ", ", &when, ")."].concat())
 }
 
 #[cfg(test)]
@@ -112,8 +110,8 @@ mod tests {
             event(2, Kind::Refused, Side::Examiner, "Claire Marchand"),
             event(3, Kind::Message, Side::Applicant, ""),
         ];
-        let told = last_move(&events, "").unwrap();
+        let told = last_move(&events).unwrap();
         assert!(told.starts_with("Demande refusée (Claire Marchand, de l’équipe FranceConnect, "), "{told}");
-        assert_eq!(last_move(&[], ""), None);
+        assert_eq!(last_move(&[]), None);
     }
 }

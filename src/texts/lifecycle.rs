@@ -1,7 +1,7 @@
 //! Words for the life of a request once it is sent: states, terms, what comes next, and its history.
 
 use crate::model::Date;
-use crate::model::wire::{By, Event, Habilitation, Kind, Part, Side, State, StoredRequest};
+use crate::model::wire::{Event, Habilitation, Kind, Part, Side, State, StoredRequest};
 use crate::texts::{count, dates};
 
 /// Returns the name of a state.
@@ -73,10 +73,10 @@ pub fn decision(kind: Kind, is_modification: bool) -> &'static str {
     }
 }
 
-/// Returns the author and the time of an event. `own_name` is that of the person who reads it.
+/// Returns the author and the time of an event.
 #[must_use]
-pub fn who_and_when(event: &Event, own_name: &str) -> String {
-    [&author(&event.by, own_name), ", le ", &dates::day_and_time(&event.at)].concat()
+pub fn who_and_when(event: &Event) -> String {
+    [&author(event), ", le ", &dates::day_and_time(&event.at)].concat()
 }
 
 /// Returns the reason why answers of this device cannot be sent, as a title and a sentence.
@@ -234,11 +234,13 @@ fn asked_for_changes(request: &StoredRequest, today: Date) -> Vec<String> {
 
 /// Returns the author of an event, as people on the side of its applicant know them.
 ///
-/// `own_name` is the name of the person who reads it. Histories of earlier releases have no names of applicants.
+/// Histories of earlier releases have no names of applicants.
 #[must_use]
-pub fn author(by: &By, own_name: &str) -> String {
+pub fn author(event: &Event) -> String {
+    let by = &event.by;
     match by.side {
-        Side::Applicant if by.name.is_empty() || by.name == own_name => "Vous".to_owned(),
+        Side::Applicant if event.yours => "Vous".to_owned(),
+        Side::Applicant if by.name.is_empty() => "Le demandeur".to_owned(),
         Side::Applicant => by.name.clone(),
         Side::Examiner if by.name.is_empty() => "L’équipe FranceConnect".to_owned(),
         Side::Examiner => [&by.name, ", de l’équipe FranceConnect"].concat(),
@@ -330,7 +332,7 @@ fn about_people(event: &Event, events: &[Event]) -> String {
 mod tests {
     use super::*;
     use crate::model::lifecycle::{Act, Examiner, History, NamedPerson, Stamp, SubmissionBody};
-    use crate::model::wire::SubmissionSummary;
+    use crate::model::wire::{By, SubmissionSummary};
     use crate::model::{ClosedList, Id};
 
     fn day(text: &str) -> Date {
@@ -463,9 +465,12 @@ mod tests {
 
     #[test]
     fn events_are_told_as_their_applicant_sees_them() {
-        let by = |side, name| author(&stamp("2027-01-14", side, name).by, "Camille Exemple");
-        assert_eq!(by(Side::Applicant, "Camille Exemple"), "Vous");
-        assert_eq!(by(Side::Applicant, ""), "Vous");
+        let made = |side, name| Event::new(stamp("2027-01-14", side, name), 1, Kind::Message);
+        let by = |side, name| author(&made(side, name));
+        for name in ["Camille Exemple", ""] {
+            assert_eq!(author(&Event { yours: true, ..made(Side::Applicant, name) }), "Vous");
+        }
+        assert_eq!(by(Side::Applicant, ""), "Le demandeur", "of an earlier release, and somebody else's");
         assert_eq!(by(Side::Applicant, "Sacha Modèle"), "Sacha Modèle");
         assert_eq!(by(Side::Examiner, ""), "L’équipe FranceConnect");
         assert_eq!(by(Side::Examiner, "Claire Marchand"), "Claire Marchand, de l’équipe FranceConnect");

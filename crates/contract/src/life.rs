@@ -152,7 +152,9 @@ declare! {
         act(sides, 102, &message).unwrap();
         assert_eq!(refusal(act(sides, 102, &said(Kind::Message, "Autre"))), (409, "id-taken".to_owned()));
         assert_eq!(refusal(act(sides, 101, &Act::new(Kind::Reopened))), (409, "id-taken".to_owned()));
-        assert_eq!(sides.events(&id(1)).unwrap().events.len(), 3);
+        let told = sides.events(&id(1)).unwrap().events;
+        assert_eq!(told.iter().map(|event| event.yours).collect::<Vec<_>>(), [true, false, true], "as who made it");
+        assert!(sides.examined_events(&id(1)).unwrap().events.iter().all(|event| !event.yours));
     }
 
     fn of_two_who_decide_on_one_revision_one_is_refused(sides: &mut dyn Sides) {

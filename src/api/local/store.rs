@@ -179,6 +179,8 @@ impl<D: RecordStorage> LocalStore<D> {
         let kept = self.kept(id)?;
         let mut events = kept.told_events();
         events.retain(|event| event.seq > after && event.is_shown_to(Side::Applicant));
+        // There is one visitor, who makes all on that side.
+        events.iter_mut().for_each(|event| event.yours = event.by.side == Side::Applicant);
         Ok(EventList { events, seen: kept.applicant_seen })
     }
 

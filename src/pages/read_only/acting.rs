@@ -157,7 +157,7 @@ impl Acting {
             if was_done(&events, &event, &act) {
                 return self.done();
             }
-            let meanwhile = acts::last_move(&events, &self.session.own_name()).unwrap_or_default();
+            let meanwhile = acts::last_move(&events).unwrap_or_default();
             let space = if meanwhile.is_empty() { "" } else { " " };
             let words = [self.told.not_done, "\u{a0}: elle vient de changer.", space, &meanwhile, " La voici à jour."];
             self.announcer.warn(&words.concat());

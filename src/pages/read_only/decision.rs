@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::components::{heading, paragraph};
-use crate::context::Session;
 use crate::html::{LiveView, div, live};
 use crate::model::wire::{Event, EventList, Kind, Side, State, StoredRequest};
 use crate::pages::reading::Question;
@@ -28,7 +27,7 @@ fn decision(history: impl Fn() -> Option<EventList> + Send + 'static, habilitati
         });
         let text = (!event.text.is_empty()).then(|| paragraph(event.text.lines()).attr("class", "answer"));
         let title = heading(2, lifecycle::decision(event.kind, is_modification));
-        let who = paragraph(lifecycle::who_and_when(event, &Session::get().own_name())).attr("class", "hint");
+        let who = paragraph(lifecycle::who_and_when(event)).attr("class", "hint");
         let class = if event.kind == Kind::Accepted { "success decision" } else { "note decision" };
         Some(div().attr("class", class).child(title).child(text).child(valid).child(who))
     })

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::components::heading;
-use crate::context::Session;
 use crate::html::{self, Bare, ol};
 use crate::model::wire::{Event, EventList};
 use crate::pages::event_entry::{EventWords, event_entry};
@@ -29,8 +28,8 @@ pub(super) fn History(history: Question<EventList>) -> impl IntoView {
 fn entry(event: &Event, events: &[Event]) -> Option<Bare> {
     let words = EventWords {
         what: lifecycle::event(event, events)?,
-        author: lifecycle::author(&event.by, &Session::get().own_name()),
-        reply: "Votre réponse",
+        author: lifecycle::author(event),
+        reply: if event.yours { "Votre réponse" } else { "Réponse" },
     };
     Some(event_entry(event, words))
 }

@@ -110,8 +110,7 @@ fn entry(event: &Event, events: &[Event], seen: u64, request: &Id) -> Option<Ele
     let what = (event.kind != Kind::Message).then(|| lifecycle::event(event, events)).flatten();
     let is_new = event.seq > seen && event.is_news_to(Side::Applicant);
     let new = is_new.then(|| span().attr("class", "badge").child("Nouveau"));
-    let who =
-        p().attr("id", id.clone()).child(strong().child(lifecycle::who_and_when(event, &Session::get().own_name())));
+    let who = p().attr("id", id.clone()).child(strong().child(lifecycle::who_and_when(event)));
     let read = event.read_at.as_ref().filter(|_| event.by.side == Side::Applicant);
     let read = read.map(|at| paragraph(["Lu le ", &dates::day_and_time(at)].concat()).attr("class", "hint"));
     let files: Vec<_> = event.documents.iter().map(|document| file(request, document)).collect();

@@ -30,6 +30,9 @@ pub struct Event {
     pub on: Date,
     /// Person who made the event.
     pub by: By,
+    /// Set where whoever reads it made the event, on the applicant's side.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub yours: bool,
     /// Submission that the event makes, or is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submission: Option<u32>,

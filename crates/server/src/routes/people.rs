@@ -165,6 +165,7 @@ pub(crate) async fn received(State(app): State<App>, who: SignedIn) -> Result<Js
     responses(
         (status = 200, description = "The caller takes part, or waits.", body = FollowedInvitation),
         (status = 404, description = "It is unknown, used, old or taken back, all alike; or through a portal.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
+        (status = 409, description = "As many people take part as may in one request.", body = habilitation_model::wire::Problem, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn follow(

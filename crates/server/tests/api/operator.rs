@@ -181,10 +181,10 @@ async fn a_person_is_erased_with_their_drafts_once_what_they_sent_has_another_ow
     let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN
                   ('accounts', 'sessions', 'seen', 'deleted', 'recoveries', 'recovery_calls', 'card_sendings', 'sendings', 'kept',
-                   'people', 'participants', 'invitations', 'hand_overs', 'presences', 'personal_mails')";
+                   'people', 'participants', 'invitations', 'hand_overs', 'presences', 'personal_mails', 'saves', 'events')";
     let mut statement = database.prepare(tables).unwrap();
     let tables: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(tables.len(), 15);
+    assert_eq!(tables.len(), 17);
     for table in tables {
         let mut statement = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = statement.column_count();

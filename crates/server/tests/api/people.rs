@@ -1,5 +1,6 @@
 //! People of a request: who may do what, how they come to take part, and how a request changes hands.
 
+mod authors;
 mod meanwhile;
 mod undelivered;
 

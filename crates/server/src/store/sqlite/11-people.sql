@@ -77,6 +77,14 @@ CREATE TRIGGER owned_by_another AFTER UPDATE OF owner ON requests WHEN new.owner
         ON CONFLICT (owner) DO UPDATE SET bytes = bytes + excluded.bytes;
     UPDATE kept
         SET bytes = bytes - octet_length(old.draft)
+-- Person on the applicant's side who made an event in a session, for whom it is their own. Before requests were shared, that was
+-- their owner.
+ALTER TABLE events ADD COLUMN person TEXT;
+
+UPDATE events SET person = (SELECT owner FROM requests WHERE id = events.request) WHERE author ->> '$.side' = 'applicant';
+
+CREATE INDEX events_of_person ON events (person, request, seq) WHERE person IS NOT NULL;
+
             - (SELECT coalesce(sum(octet_length(draft) + octet_length(request_json)), 0)
                FROM submissions WHERE request = old.id)
         WHERE owner = old.owner;

@@ -328,7 +328,7 @@ pub(super) fn answer(
         return Err(StoreRefusal::Absent);
     }
     personal::take_back(connection, &about(request, *contact))?;
-    insert_event(connection, None, request, &NewEvent { event, history, sent: None, at })?;
+    insert_event(connection, None, request, &NewEvent { event, history, maker: None, sent: None, at })?;
     let facts = PersonalFacts {
         to: described::person(connection, owner.person(), Some(request))?.email,
         project: project(connection, request)?,

@@ -296,7 +296,12 @@ pub(super) fn tell(connection: &Connection, delivery: &Id, at: Timestamp) -> Res
         let stamp = Stamp { id, at: rfc3339(at), on: paris_day(at), by: By::clock() };
         if let Some(event) = undelivered(stamp, &history, mail, recipient) {
             history.add(&event);
-            insert_event(connection, None, &request, &NewEvent { event: &event, history: &history, sent: None, at })?;
+            insert_event(
+                connection,
+                None,
+                &request,
+                &NewEvent { event: &event, history: &history, maker: None, sent: None, at },
+            )?;
         }
     }
     Ok(())

@@ -66,6 +66,8 @@ pub(super) struct NewEvent<'a> {
     pub(super) event: &'a Event,
     /// The history with the event in it.
     pub(super) history: &'a History,
+    /// Person on the applicant's side who made it, where it was made in a session.
+    pub(super) maker: Option<&'a str>,
     /// The draft that a submission sends.
     pub(super) sent: Option<&'a Sent>,
     pub(super) at: Timestamp,
@@ -78,7 +80,7 @@ pub(super) fn insert_event(
     request: &Id,
     new: &NewEvent<'_>,
 ) -> Result<(), StoreFailure> {
-    let NewEvent { event, history, sent, at } = *new;
+    let NewEvent { event, history, maker, sent, at } = *new;
     let before = read_events(connection, None, request, 0)?;
     outbox::post(connection, request, &History::of(&before), event, at)?;
     statistics::count(connection, &before, event)?;
@@ -88,8 +90,8 @@ pub(super) fn insert_event(
     }
     changed(
         connection,
-        "INSERT INTO events (id, request, seq, kind, at, day, author, body)
-         SELECT ?1, id, ?4, ?5, ?6, ?7, ?8, ?9 FROM requests WHERE id = ?2 AND (?3 IS NULL OR owner = ?3)",
+        "INSERT INTO events (id, request, seq, kind, at, day, author, body, person)
+         SELECT ?1, id, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM requests WHERE id = ?2 AND (?3 IS NULL OR owner = ?3)",
         params![
             event.id.as_str(),
             request.as_str(),
@@ -100,6 +102,7 @@ pub(super) fn insert_event(
             event.on.to_string(),
             json(&event.by)?,
             json(&members)?,
+            maker,
         ],
     )?;
     if matches!(event.kind, Kind::Accepted | Kind::Revoked) {

@@ -13,7 +13,7 @@ use rusqlite_migration::SchemaVersion;
 use super::owner_scope::saving::delete_request;
 use super::personal::{self, PersonalMail};
 use super::values::{changed, corrupt};
-use super::{MIGRATION_STEPS, MIGRATIONS, connections, contest, described, people, recoveries};
+use super::{MIGRATION_STEPS, MIGRATIONS, connections, contest, described, erasing, people, recoveries};
 use crate::store::accounts::{PREFIX, folded_email};
 use crate::store::recoveries::Decider;
 use crate::store::{StoreFailure, StoreRefusal};
@@ -246,6 +246,7 @@ impl Database {
             ] {
                 changed(connection, sql, [&person])?;
             }
+            erasing::forget_maker(connection, &person)?;
             // The handles of the account go with it.
             changed(connection, "DELETE FROM accounts WHERE ?2 || id = ?1", params![person, PREFIX])?;
             Ok((person, files, drafts.len()))
@@ -354,7 +355,14 @@ fn tell(
     Grounds { by, text }: &Grounds,
     at: Timestamp,
 ) -> Result<(), StoreFailure> {
-    let told = people::Told { kind: Kind::Reassigned, by: by.clone(), person, former, text: text.clone() };
+    let told = people::Told {
+        kind: Kind::Reassigned,
+        by: by.clone(),
+        person,
+        former,
+        text: text.clone(),
+        ..people::Told::default()
+    };
     people::tell(connection, &request.id, told, at)
 }
 

@@ -116,7 +116,7 @@ fn make(
         };
         changed(connection, sql, parameters)?;
     }
-    insert_event(connection, None, id, &NewEvent { event, history, sent: None, at })
+    insert_event(connection, None, id, &NewEvent { event, history, maker: None, sent: None, at })
 }
 
 /// Tells the owners of drafts that never were sent what becomes of them, of those that come after an identifier. Whoever has no

@@ -158,7 +158,12 @@ impl PeopleScope<'_> {
             personal::take_back(self.connection, &hand_overs::about(request))?;
         }
         let person = NamedPerson { name, role: Some(part), external: is_external(&access, siren.as_deref()) };
-        let told = Told { kind: Kind::Left, by: self.who.author(), person: Some(person), ..Told::default() };
+        self.tell(request, Told { kind: Kind::Left, person: Some(person), ..Told::default() })
+    }
+
+    /// Adds an event that the caller makes to the history of a request.
+    fn tell(&self, request: &Id, told: Told) -> Result<(), StoreRefusal> {
+        let told = Told { by: self.who.author(), maker: Some(self.person().to_owned()), ..told };
         Ok(tell(self.connection, request, told, self.at)?)
     }
 
@@ -325,6 +330,8 @@ pub(super) fn transfer(
 pub(super) struct Told {
     pub(super) kind: Kind,
     pub(super) by: By,
+    /// Person on the applicant's side who made it in a session.
+    pub(super) maker: Option<String>,
     pub(super) person: Option<NamedPerson>,
     /// Name of the owner before.
     pub(super) former: Option<String>,
@@ -333,17 +340,18 @@ pub(super) struct Told {
 
 impl Default for Told {
     fn default() -> Self {
-        Self { kind: Kind::Invited, by: By::clock(), person: None, former: None, text: Text::default() }
+        Self { kind: Kind::Invited, by: By::clock(), maker: None, person: None, former: None, text: Text::default() }
     }
 }
 
 /// Adds an event about people to the history of a request, whether it was sent or not.
 pub(super) fn tell(connection: &Connection, request: &Id, told: Told, at: Timestamp) -> Result<(), StoreFailure> {
-    let Told { kind, by, person, former, text } = told;
+    let Told { kind, by, maker, person, former, text } = told;
     let mut history = History::of(&read_events(connection, None, request, 0)?);
     let seq = history.last_event + 1;
     let stamp = Stamp { id: event_id(request, seq, at), at: rfc3339(at), on: paris_day(at), by };
     let event = Event { person, former, text, ..Event::new(stamp, seq, kind) };
     history.add(&event);
-    insert_event(connection, None, request, &NewEvent { event: &event, history: &history, sent: None, at })
+    let new = NewEvent { event: &event, history: &history, maker: maker.as_deref(), sent: None, at };
+    insert_event(connection, None, request, &new)
 }

@@ -73,6 +73,23 @@ pub(super) fn looks(connection: &Connection, request: &Id, but: &str) -> Result<
     Ok(looks)
 }
 
+/// Tells each event that a person made so.
+pub(super) fn tell_own(
+    connection: &Connection,
+    request: &Id,
+    person: &str,
+    events: &mut [Event],
+) -> Result<(), StoreFailure> {
+    let sql = "SELECT seq FROM events WHERE request = ?1 AND person = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![request.as_str(), person], |row| row.get(0))?;
+    let own: Vec<u64> = rows.collect::<Result<_, _>>()?;
+    for event in events {
+        event.yours = own.contains(&event.seq);
+    }
+    Ok(())
+}
+
 /// Tells each event that one side made for the other when it was read there.
 pub(super) fn tell_reads(connection: &Connection, request: &Id, events: &mut [Event]) -> Result<(), StoreFailure> {
     for (made_by, read_by) in [(Side::Applicant, Side::Examiner), (Side::Examiner, Side::Applicant)] {

@@ -639,9 +639,16 @@ fn add_event(
     former: Option<String>,
     at: Timestamp,
 ) -> Result<(), StoreFailure> {
+    // The person who asks makes the first one, and the owner, or the former one, the others on the applicant's side.
+    let maker = match (by.side, kind) {
+        (Side::Applicant, Kind::RecoveryAsked) => Some(row.person.clone()),
+        (Side::Applicant, _) => Some(row.owner.clone()),
+        _ => None,
+    };
     let told = people::Told {
         kind,
         by,
+        maker,
         person: Some(NamedPerson { name: row.asker_name(), role: None, external: false }),
         former,
         text: text.clone(),

@@ -238,7 +238,7 @@ impl TeamScope<'_> {
             changed(self.connection, sql, parameters)?;
             (examined.revision, examined.updated_at) = (examined.revision + 1, rfc3339(at));
         }
-        history::insert_event(self.connection, None, id, &NewEvent { event, history, sent: None, at })?;
+        history::insert_event(self.connection, None, id, &NewEvent { event, history, maker: None, sent: None, at })?;
         examined.events.push(event.clone());
         Ok(Some(ActedByTeam::Now(Box::new(examined))))
     }

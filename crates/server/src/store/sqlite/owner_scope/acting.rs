@@ -141,7 +141,7 @@ impl OwnerScope<'_> {
             let sql = "UPDATE documents SET is_sent = 1 WHERE request = ?1 AND id = ?2 AND owner = ?3";
             changed(self.connection, sql, params![id.as_str(), document.id.as_str(), self.owner()])?;
         }
-        self.add_event(id, &NewEvent { event, history, sent: None, at })?;
+        self.add_event(id, &NewEvent { event, history, maker: Some(self.caller), sent: None, at })?;
         // What the applicant does is no news to them.
         request.follow(history, paris_day(at), *unread);
         Ok(Some(Acted::Now(Box::new(request))))

@@ -70,6 +70,7 @@ impl OwnerScope<'_> {
         let mut events = read_events(self.connection, Some(self.owner), id, after)?;
         events.retain(|event| event.is_shown_to(Side::Applicant));
         reads::tell_reads(self.connection, id, &mut events)?;
+        reads::tell_own(self.connection, id, self.caller, &mut events)?;
         Ok(EventList { events, seen: self.seen(id)? })
     }
 

@@ -149,7 +149,8 @@ impl OwnerScope<'_> {
         history.add(&event);
         let submission = NewSubmission { n, contacts_only: *contacts_only, draft: draft_json, request: request_json };
         self.add_submission(id, &submission, at)?;
-        self.add_event(id, &NewEvent { event: &event, history: &history, sent: Some(sent), at })?;
+        let maker = Some(self.caller);
+        self.add_event(id, &NewEvent { event: &event, history: &history, maker, sent: Some(sent), at })?;
         let sql = "UPDATE documents SET is_sent = 1 WHERE request = ?1 AND owner = ?2 AND unlisted_since IS NULL";
         changed(self.connection, sql, params![id.as_str(), self.owner()])?;
         let submitted_at = rfc3339(at);

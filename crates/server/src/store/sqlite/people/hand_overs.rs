@@ -8,7 +8,7 @@ use habilitation_model::{Id, Text};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
 
-use super::{PeopleScope, Told, known, owner_address, participant, tell, transfer};
+use super::{PeopleScope, Told, known, owner_address, participant, transfer};
 use crate::clock::{paris_day, rfc3339};
 use crate::store::people::{Made, full_name};
 use crate::store::sqlite::personal::{self, PersonalMail};
@@ -122,12 +122,12 @@ impl PeopleScope<'_> {
         let name = self.who.name();
         let told = Told {
             kind: Kind::HandedOver,
-            by: self.who.author(),
             person: Some(NamedPerson { name: name.clone(), role: Some(Part::Owner), external: false }),
             former: Some(former.name()),
             text: Text::from(reason.as_str()),
+            ..Told::default()
         };
-        tell(self.connection, request, told, self.at)?;
+        self.tell(request, told)?;
         let on = Some(paris_day(self.at));
         let to_former = PersonalFacts {
             person: name,

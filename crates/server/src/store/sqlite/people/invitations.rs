@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use sha2::{Digest, Sha256};
 
-use super::{PeopleScope, Told, known, owner_address, participant, tell};
+use super::{PeopleScope, Told, known, owner_address, participant};
 use crate::clock::{paris_day, rfc3339};
 use crate::secret::Secret;
 use crate::store::accounts::folded_email;
@@ -177,8 +177,7 @@ impl PeopleScope<'_> {
         self.write(request, id, Mail::Invitation, &facts, Some(secret))?;
         // The history stays for ever and is read by many: no address is in it.
         let person = NamedPerson { name: String::new(), role: Some(part), external: false };
-        let told = Told { kind: Kind::Invited, by: self.who.author(), person: Some(person), ..Told::default() };
-        tell(self.connection, request, told, self.at)?;
+        self.tell(request, Told { kind: Kind::Invited, person: Some(person), ..Told::default() })?;
         let expires_at = rfc3339(expires_at);
         let (id, role) = (id.clone(), part);
         Ok(Made::Now(OpenInvitation { id, email, role, expires_at, to_confirm: None, undelivered: false }))
@@ -396,8 +395,7 @@ impl PeopleScope<'_> {
         let external = siren.zip(of_request).is_some_and(|(one, other)| one != other);
         let name = if person == self.person() { self.who.name() } else { known(self.connection, person)?.name() };
         let person = NamedPerson { name, role: Some(open.part), external };
-        let told = Told { kind: Kind::Joined, by: self.who.author(), person: Some(person), ..Told::default() };
-        Ok(tell(self.connection, &open.request, told, self.at)?)
+        self.tell(&open.request, Told { kind: Kind::Joined, person: Some(person), ..Told::default() })
     }
 
     /// Lets a person take part who followed an invitation by another address, or turns them away.
