@@ -241,7 +241,7 @@ async fn an_editor_asks_no_contact_and_is_told_why() {
     let app = TestApp::start().await;
     let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
     noemie.create(&id(1), &ready()).await;
-    let sql = "INSERT INTO participants SELECT id, 'demonstration:karim', 'editor', siren, '', 0, 0 FROM requests";
+    let sql = "INSERT INTO participants SELECT id, 'demonstration:karim', 'editor', siren, '', 0, 0, state, portal FROM requests";
     rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap().execute(sql, []).unwrap();
     let refused = ask(&karim, &id(1), "technical").await.problem(403, "not-permitted");
     assert_eq!(refused.errors[0].code, "part");

@@ -116,8 +116,8 @@ async fn the_requests_of_communes_that_merge_go_to_the_new_one() {
     let number = submitted(&app).await;
     change(
         &app,
-        "INSERT INTO participants SELECT id, 'demonstration:karim', 'editor', siren, '', 0, 0 FROM requests;
-         INSERT INTO participants SELECT id, 'demonstration:lucie', 'reader', '999000001', '', 0, 0 FROM requests;",
+        "INSERT INTO participants SELECT id, 'demonstration:karim', 'editor', siren, '', 0, 0, state, portal FROM requests;
+         INSERT INTO participants SELECT id, 'demonstration:lucie', 'reader', '999000001', '', 0, 0, state, portal FROM requests;",
     );
     let said = run(&app, &["move-organisation", "--from", "219900420", "--to", "999001738"]).unwrap();
     assert_eq!(said, "1 requests of 219900420 belong to 999001738 now.");

@@ -365,9 +365,9 @@ async fn fifty_people_take_part_at_most() {
     let token = invited(&noemie, 1, 9, KARIM, "reader").await;
     change(
         &app,
-        "INSERT INTO participants (request, person, part, organisation, joined_at, updated_at)
+        "INSERT INTO participants (request, person, part, organisation, joined_at, updated_at, state)
          WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50)
-         SELECT id, 'demonstration:' || n, 'reader', '', 0, updated_at FROM requests, numbers",
+         SELECT id, 'demonstration:' || n, 'reader', '', 0, updated_at, state FROM requests, numbers",
     );
     let problem = following(&karim, &token).send().await.problem(409, "quota-reached");
     assert_eq!(problem.errors[0].code, "people_per_request");

@@ -344,7 +344,10 @@ async fn nobody_who_takes_part_decides() {
     pass(&app, 16).await;
     let claire = app.sign_in("claire").await;
     let waiting = to_decide(&claire).await.recoveries.remove(0);
-    change(&app, "INSERT INTO participants SELECT id, 'demonstration:claire', 'reader', siren, '', 0, 0 FROM requests");
+    change(
+        &app,
+        "INSERT INTO participants SELECT id, 'demonstration:claire', 'reader', siren, '', 0, 0, state, portal FROM requests",
+    );
     decide(&claire, &waiting.recovery.id, true).await.problem(403, "own-request");
 }
 

@@ -55,19 +55,35 @@ CREATE TABLE participants (
     siren TEXT,
     organisation TEXT NOT NULL,
     joined_at INTEGER NOT NULL,
-    -- That of the request, by which the list is ordered.
+    -- Those of the request, by which the list is ordered and narrowed.
     updated_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    portal TEXT,
     PRIMARY KEY (request, person)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX participations_in_order ON participants (person, updated_at DESC, request DESC);
+-- One for each way to narrow the list: what is archived is in none.
+CREATE INDEX participations_in_order ON participants (person, updated_at DESC, request DESC) WHERE state <> 'archived';
+CREATE INDEX participations_of_state ON participants (person, state, updated_at DESC, request DESC) WHERE state <> 'archived';
+CREATE INDEX participations_of_portal ON participants (person, portal, updated_at DESC, request DESC)
+    WHERE portal IS NOT NULL AND state <> 'archived';
+CREATE INDEX participations_of_portal_and_state ON participants (person, portal, state, updated_at DESC, request DESC)
+    WHERE portal IS NOT NULL AND state <> 'archived';
 
-CREATE TRIGGER participations_follow AFTER UPDATE OF updated_at ON requests BEGIN
-    UPDATE participants SET updated_at = new.updated_at WHERE request = new.id;
+CREATE TRIGGER participations_follow AFTER UPDATE OF updated_at, state ON requests BEGIN
+    UPDATE participants SET updated_at = new.updated_at, state = new.state WHERE request = new.id;
 END;
 
 -- The organisation of a request without its draft, which stands before it in the row.
 CREATE INDEX organisations_of_requests ON requests (id, siren);
+
+-- Person on the applicant's side who made an event in a session, for whom it is their own. Before requests were shared, that was
+-- their owner.
+ALTER TABLE events ADD COLUMN person TEXT;
+
+UPDATE events SET person = (SELECT owner FROM requests WHERE id = events.request) WHERE author ->> '$.side' = 'applicant';
+
+CREATE INDEX events_of_person ON events (person, request, seq) WHERE person IS NOT NULL;
 
 -- What belongs to the owner of a request goes with it to another one.
 CREATE TRIGGER owned_by_another AFTER UPDATE OF owner ON requests WHEN new.owner <> old.owner BEGIN
@@ -77,14 +93,6 @@ CREATE TRIGGER owned_by_another AFTER UPDATE OF owner ON requests WHEN new.owner
         ON CONFLICT (owner) DO UPDATE SET bytes = bytes + excluded.bytes;
     UPDATE kept
         SET bytes = bytes - octet_length(old.draft)
--- Person on the applicant's side who made an event in a session, for whom it is their own. Before requests were shared, that was
--- their owner.
-ALTER TABLE events ADD COLUMN person TEXT;
-
-UPDATE events SET person = (SELECT owner FROM requests WHERE id = events.request) WHERE author ->> '$.side' = 'applicant';
-
-CREATE INDEX events_of_person ON events (person, request, seq) WHERE person IS NOT NULL;
-
             - (SELECT coalesce(sum(octet_length(draft) + octet_length(request_json)), 0)
                FROM submissions WHERE request = old.id)
         WHERE owner = old.owner;

@@ -309,9 +309,9 @@ pub(super) fn transfer(
     if let Some(part) = former_part {
         changed(
             connection,
-            "INSERT INTO participants (request, person, part, siren, organisation, joined_at, updated_at)
+            "INSERT INTO participants (request, person, part, siren, organisation, joined_at, updated_at, state, portal)
              SELECT id, :person, :part, siren,
-                    coalesce((SELECT organisation FROM people WHERE person = :person), ''), :at, updated_at
+                    coalesce((SELECT organisation FROM people WHERE person = :person), ''), :at, updated_at, state, portal
              FROM requests WHERE id = :id",
             named_params! { ":id": id, ":person": former, ":part": part.as_str(), ":at": milliseconds(at) },
         )?;

@@ -2,7 +2,7 @@
 
 use habilitation_model::lifecycle::Part;
 use habilitation_model::normalize::normalized;
-use habilitation_model::wire::RequestSummary;
+use habilitation_model::wire::{RequestSummary, State};
 use habilitation_model::{ClosedList, Date, Id};
 use jiff::Timestamp;
 use rusqlite::types::Value;
@@ -26,7 +26,7 @@ impl OwnerScope<'_> {
         today: Date,
     ) -> Result<Page, StoreFailure> {
         let mut found = Vec::new();
-        for (sql, values) in [owned(who, filter), shared(who, filter)] {
+        for (sql, values) in std::iter::once(owned(who, filter)).chain(shared(who, filter)) {
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
@@ -67,7 +67,7 @@ fn siren_of(connection: &Connection, id: &Id) -> Result<Option<String>, StoreFai
 fn columns() -> String {
     // Earlier releases kept names of any length.
     format!(
-        "requests.id, number, state, substr(name, 1, {SHOWN_MAX}) AS name,
+        "requests.id, number, requests.state, substr(name, 1, {SHOWN_MAX}) AS name,
          substr(requests.organisation, 1, {SHOWN_MAX}) AS organisation, revision, requests.updated_at, errors, owner"
     )
 }
@@ -107,13 +107,20 @@ fn owned(who: &Owner, filter: &Filter) -> (String, Vec<Value>) {
     (sql, values)
 }
 
-/// Returns the statement of one page of the requests in which a person takes part, and its parameters. It walks an index likewise. What
-/// is archived is its owner's alone.
-fn shared(who: &Owner, filter: &Filter) -> (String, Vec<Value>) {
+/// Returns the statement of one page of the requests in which a person takes part, and its parameters. It walks an index likewise, which
+/// holds what is asked for and nothing else. What is archived is its owner's alone.
+fn shared(who: &Owner, filter: &Filter) -> Option<(String, Vec<Value>)> {
+    let index = match (who.portal(), filter.state) {
+        (_, Some(State::Archived)) => return None,
+        (None, None) => "participations_in_order",
+        (None, Some(_)) => "participations_of_state",
+        (Some(_), None) => "participations_of_portal",
+        (Some(_), Some(_)) => "participations_of_portal_and_state",
+    };
     let mut sql = format!(
         "SELECT {}, part, participants.siren AS own_siren
-         FROM participants CROSS JOIN requests ON requests.id = participants.request
-         WHERE person = ?1 AND state <> 'archived'",
+         FROM participants INDEXED BY {index} CROSS JOIN requests ON requests.id = participants.request
+         WHERE person = ?1 AND participants.state <> 'archived'",
         columns()
     );
     let mut values = vec![Value::from(who.person().to_owned())];
@@ -122,10 +129,10 @@ fn shared(who: &Owner, filter: &Filter) -> (String, Vec<Value>) {
         values.len()
     };
     if let Some(portal) = who.portal() {
-        sql += &format!(" AND portal = ?{}", bind(portal.as_str().to_owned().into()));
+        sql += &format!(" AND participants.portal = ?{}", bind(portal.as_str().to_owned().into()));
     }
     if let Some(state) = filter.state {
-        sql += &format!(" AND state = ?{}", bind(state.as_str().to_owned().into()));
+        sql += &format!(" AND participants.state = ?{}", bind(state.as_str().to_owned().into()));
     }
     if let Some(after) = &filter.after {
         let (time, id) = (bind(milliseconds(after.updated_at).into()), bind(after.id.to_string().into()));
@@ -139,7 +146,7 @@ fn shared(who: &Owner, filter: &Filter) -> (String, Vec<Value>) {
         " ORDER BY participants.updated_at DESC, participants.request DESC LIMIT ?{}",
         bind((i64::from(filter.limit) + 1).into())
     );
-    (sql, values)
+    Some((sql, values))
 }
 
 /// Line of the list.
@@ -173,7 +180,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use habilitation_model::wire::State;
+    use rusqlite::StatementStatus;
 
     use super::*;
     use crate::store::sqlite::MIGRATIONS;
@@ -214,12 +221,66 @@ mod tests {
                     let walk = format!("SEARCH requests USING INDEX {index} (owner=?{narrowed}{from_position})");
                     assert_eq!(steps, [walk], "{filter:?}");
                     let from_position = if after.is_some() { " AND (updated_at,request)<(?,?)" } else { "" };
-                    let walk =
-                        format!("SEARCH participants USING INDEX participations_in_order (person=?{from_position})");
+                    let (index, narrowed) = match (portal, state) {
+                        (Some(_), Some(_)) => ("participations_of_portal_and_state", " AND portal=? AND state=?"),
+                        (Some(_), None) => ("participations_of_portal", " AND portal=?"),
+                        (None, Some(_)) => ("participations_of_state", " AND state=?"),
+                        (None, None) => ("participations_in_order", ""),
+                    };
+                    let walk = format!("SEARCH participants USING INDEX {index} (person=?{narrowed}{from_position})");
                     let whole = "SEARCH requests USING INDEX sqlite_autoindex_requests_1 (id=?)".to_owned();
-                    assert_eq!(plan(shared(&who, &filter)), [walk, whole], "{filter:?}");
+                    assert_eq!(plan(shared(&who, &filter).unwrap()), [walk, whole], "{filter:?}");
                 }
             }
+        }
+    }
+
+    /// Returns the steps of the database for a page of five requests, beside so many others that are not asked for.
+    fn steps(others: u32, portal: Option<&str>, state: Option<State>) -> i32 {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let other = match (portal, state) {
+            (None, None) => "'archived', NULL",
+            (None, Some(_)) => "'accepted', NULL",
+            (Some(_), None) => "'draft', 'https://autre.example'",
+            (Some(_), Some(_)) => "'accepted', 'https://portail.example'",
+        };
+        // Those that are asked for were touched before all others.
+        for (count, columns, at) in [(5, "'draft', 'https://portail.example'", 0), (others, other, 1_000)] {
+            connection
+                .execute_batch(&format!(
+                    "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+                     INSERT INTO requests (id, owner, state, portal, schema, revision, created_at, updated_at, errors, name,
+                         organisation, search, draft)
+                     SELECT printf('%d-%d', {at}, n), 'bob', {columns}, 1, 1, 0, {at} + n, 0, '', '', '', '{{}}' FROM numbers;"
+                ))
+                .unwrap();
+        }
+        connection
+            .execute_batch(
+                "INSERT INTO participants (request, person, part, organisation, joined_at, updated_at, state, portal)
+                 SELECT id, 'alice', 'reader', '', 0, updated_at, state, portal FROM requests",
+            )
+            .unwrap();
+        let who = Owner { portal: portal.map(|portal| portal.parse().unwrap()), ..Owner::named("alice") };
+        let (sql, values) = shared(&who, &Filter { state, limit: 20, ..Filter::default() }).unwrap();
+        let mut statement = connection.prepare(&sql).unwrap();
+        let mut rows = statement.query(params_from_iter(values)).unwrap();
+        let mut found = 0;
+        while rows.next().unwrap().is_some() {
+            found += 1;
+        }
+        assert_eq!(found, 5, "{portal:?} {state:?}");
+        drop(rows);
+        statement.get_status(StatementStatus::VmStep)
+    }
+
+    #[test]
+    fn what_is_not_asked_for_costs_nothing_however_much_of_it_there_is() {
+        let portal = Some("https://portail.example");
+        for (portal, state) in [(None, None), (None, Some(State::Draft)), (portal, None), (portal, Some(State::Draft))]
+        {
+            assert_eq!(steps(10_000, portal, state), steps(10, portal, state), "{portal:?} {state:?}");
         }
     }
 }

@@ -323,7 +323,7 @@ impl PeopleScope<'_> {
         let sql = "SELECT invitations.request FROM invitations
                    JOIN participants ON participants.request = invitations.request AND person = joiner
                    JOIN requests ON requests.id = invitations.request
-                   WHERE joiner = ?1 AND expires_at > ?2 AND state <> 'archived'
+                   WHERE joiner = ?1 AND expires_at > ?2 AND requests.state <> 'archived'
                        AND (followed = ?3 OR invitations.id = ?4)";
         let (token, id) = match following {
             Following::Link(token) => (Some(token), None),
@@ -380,8 +380,9 @@ impl PeopleScope<'_> {
         }
         changed(
             self.connection,
-            "INSERT INTO participants (request, person, part, siren, organisation, joined_at, updated_at)
-             SELECT id, :person, :part, :siren, :organisation, :at, updated_at FROM requests WHERE id = :request
+            "INSERT INTO participants (request, person, part, siren, organisation, joined_at, updated_at, state, portal)
+             SELECT id, :person, :part, :siren, :organisation, :at, updated_at, state, portal
+             FROM requests WHERE id = :request
              ON CONFLICT (request, person) DO UPDATE SET part = excluded.part, siren = excluded.siren,
                  organisation = excluded.organisation WHERE joined_at < :sent_at",
             named_params! {
