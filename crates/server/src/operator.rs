@@ -45,9 +45,9 @@ pub enum Command {
     },
     /// Lists the calls for drafts that never were sent which wait for a decision.
     ListRecoveries {
-        /// Folder of the database.
-        #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
-        data: PathBuf,
+        /// Place of the database.
+        #[command(flatten)]
+        place: Place,
     },
     /// Decides on a call for a draft that never was sent, where its owner did not answer, or contests.
     DecideRecovery {
@@ -75,12 +75,23 @@ pub enum Command {
     },
 }
 
-/// Folder of the database, and those who answer for a command.
+/// Place of the database, by the settings of the server.
 #[derive(Clone, Debug, Args)]
-pub struct Authority {
+pub struct Place {
+    /// File of settings, as of the server. A command reads what it has a flag for, and flags and variables overrule it.
+    #[arg(long = "settings", env = "HABILITATION_SETTINGS", value_name = "FILE")]
+    settings_file: Option<PathBuf>,
     /// Folder of the database.
     #[arg(long, env = "HABILITATION_DATA", value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
+}
+
+/// Place of the database, and those who answer for a command.
+#[derive(Clone, Debug, Args)]
+pub struct Authority {
+    /// Place of the database.
+    #[command(flatten)]
+    place: Place,
     /// Reason, which all whom it concerns read.
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -108,7 +119,7 @@ impl Authority {
         }
         let text = Text::from([reason, "\n\nDécidé par ", by, " avec l’accord de ", second, "."].concat().as_str());
         let by = By { side: Side::Operator, name: by.to_owned(), job_title: String::new() };
-        Ok((Database::open(&self.data)?, Grounds { by, text }))
+        Ok((Database::open(&self.place.data)?, Grounds { by, text }))
     }
 }
 
@@ -172,7 +183,7 @@ fn apply(command: &Command, at: Timestamp) -> Result<String, String> {
             let (mut database, grounds) = authority.open()?;
             database.move_organisation(from, to, &grounds, at)
         }
-        Command::ListRecoveries { data } => Database::open(data)?.list_recoveries(),
+        Command::ListRecoveries { place } => Database::open(&place.data)?.list_recoveries(),
         Command::DecideRecovery { recovery, grant, refuse: _, authority } => {
             let (mut database, Grounds { by, text }) = authority.open()?;
             let id = Id::parse(recovery.trim()).map_err(|_| "--recovery: this is no identifier".to_owned())?;

@@ -121,6 +121,47 @@ fn each_command_takes_its_settings_from_the_file() {
 }
 
 #[test]
+fn the_commands_of_the_operator_take_the_settings_of_the_server_from_its_file() {
+    let folder = folder_with_page();
+    drop(Program::start(folder.path(), &[]));
+    let (file, log) = (folder.path().join("settings.toml"), folder.path().join("security.log"));
+    let data = folder.path().join("data");
+    let settings = format!("data = {data:?}\nsecurity-log = {log:?}\nteam-mfa = false\nproxies = 1\n");
+    fs::write(&file, settings).unwrap();
+    let run = |flags: &[&str]| {
+        let flags = [flags, &["--settings", file.to_str().unwrap()]].concat();
+        let output = command(folder.path(), &flags).env_remove("HABILITATION_DATA").output().unwrap();
+        let (told, reason) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        (output.status.success(), told, reason)
+    };
+    let (is_done, told, reason) = run(&["list-recoveries"]);
+    assert_eq!((is_done, told.as_str()), (true, "No call for a draft waits for a decision.\n"), "{reason}");
+    let authority = ["--reason", "Départ", "--by", "Alix Mercier", "--second", "Sacha Petit"];
+    let to = "personne@vallon.example";
+    for (words, said) in [
+        (&["reassign", "--request", "FC-2026-000001", "--to", to][..], "there is no request FC-2026-000001"),
+        (&["move-organisation", "--from", "219900420", "--to", "999001738"], "no request belongs to the organisation"),
+        (&["decide-recovery", "--recovery", "0", "--grant"], "--recovery: this is no identifier"),
+        (&["erase-person", "--person", to], "nobody has signed in as"),
+    ] {
+        let (is_done, _, reason) = run(&[words, &authority].concat());
+        assert!(!is_done && reason.contains(said), "{words:?}: {reason}");
+    }
+    assert_eq!(
+        fs::read_to_string(&log).unwrap().lines().count(),
+        4,
+        "each is told in the security log of the settings"
+    );
+
+    // A flag overrules the file, and what is no setting is refused.
+    let (is_done, _, reason) = run(&["list-recoveries", "--data", "/nonexistent"]);
+    assert!(!is_done && reason.contains("--data /nonexistent: there is no database"), "{reason}");
+    fs::write(&file, "dta = \"data\"").unwrap();
+    let (is_done, _, reason) = run(&["list-recoveries"]);
+    assert!(!is_done && reason.contains("there is no setting dta; the nearest is data"), "{reason}");
+}
+
+#[test]
 fn a_check_reads_the_team_and_the_directory() {
     let folder = folder_with_page();
     let file = |name: &str, text: &str| {
