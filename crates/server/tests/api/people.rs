@@ -2,13 +2,13 @@
 
 mod authors;
 mod meanwhile;
+mod races;
+mod table;
 mod undelivered;
 
-use habilitation_model::ClosedList;
-use habilitation_model::lifecycle::{Part, Standing};
-use habilitation_model::rights::{Action, Actor, Caller, Condition, allows, allows_in_some_state};
+use habilitation_model::lifecycle::Part;
 use habilitation_model::wire::{
-    CaughtMails, EventList, FollowedInvitation, InvitationList, Joining, Kind, Mail, PeopleList, RequestList, State,
+    CaughtMails, EventList, FollowedInvitation, InvitationList, Joining, Kind, Mail, PeopleList, RequestList,
     StoredRequest,
 };
 use jiff::SignedDuration;
@@ -641,129 +641,6 @@ async fn all_of_it_goes_with_a_draft_and_no_name_is_left() {
     app.wait(SignedDuration::from_hours(48));
     app.purge().await;
     assert_eq!(count(&app, "SELECT count(*) FROM people"), 0);
-}
-
-/// Calls of each right, as anybody may make them on request 1.
-fn calls<'a>(who: &Person<'a>, action: Action, revision: u64) -> Vec<Call> {
-    let (request, event) = (address(&id(1)), id(90));
-    let act = |kind: &str, text: &str| {
-        let call = who.call("PUT", &format!("{request}/events/{event}")).header("if-match", &tag(revision));
-        call.json(&json!({"kind": kind, "text": text}))
-    };
-    let act_without_words = |kind: &str| {
-        let call = who.call("PUT", &format!("{request}/events/{event}")).header("if-match", &tag(revision));
-        call.json(&json!({"kind": kind}))
-    };
-    match action {
-        Action::Read => {
-            ["", "/events", "/submissions/1"].map(|rest| who.call("GET", &format!("{request}{rest}"))).into()
-        }
-        Action::Edit => vec![who.save(&id(1), Some(revision), &ready())],
-        Action::Submit => vec![who.submission(&id(1), revision)],
-        Action::Reopen => vec![act_without_words("reopened")],
-        Action::Withdraw => vec![act_without_words("withdrawn")],
-        Action::Delete => vec![who.call("DELETE", &request).header("if-match", &tag(revision))],
-        Action::Archive => vec![act_without_words("archived")],
-        Action::Write => vec![act("message", "Bonjour.")],
-        Action::ListPeople => vec![who.call("GET", &people_of(1))],
-        Action::Invite => vec![inviting(who, 1, 91, "x@ailleurs.example", "reader")],
-        Action::HandOver => vec![offering(who, 1, "stephane")],
-        _ => Vec::new(),
-    }
-}
-
-/// Brings a request of Noémie into a state, with Karim as editor and Jean-Baptiste as reader.
-async fn request_in(app: &TestApp, state: State) -> u64 {
-    let noemie = app.sign_in("noemie").await;
-    noemie.create(&id(1), &ready()).await;
-    joined(&app.sign_in("karim").await, &invited(&noemie, 1, 9, KARIM, "editor").await).await;
-    joined(&app.sign_in("jean-baptiste").await, &invited(&noemie, 1, 10, JEAN_BAPTISTE, "reader").await).await;
-    if state == State::Draft {
-        return 1;
-    }
-    noemie.submit(&id(1), 1).await;
-    let claire = app.sign_in("claire").await;
-    let acting = |who: &Person<'_>, path: &str, event: u8, revision: u64, act: Value| {
-        let path = format!("{path}/{}/events/{}", id(1), id(event));
-        who.call("PUT", &path).header("if-match", &tag(revision)).json(&act)
-    };
-    let (team, own) = ("/api/examination/requests", "/api/requests");
-    let steps: &[(&Person<'_>, &str, u8, Value)] = &match state {
-        State::ChangesRequested => {
-            vec![(&claire, team, 60, json!({"kind": "changes_requested", "text": "a", "seen": 9}))]
-        }
-        State::Accepted => vec![(&claire, team, 60, json!({"kind": "accepted", "seen": 9}))],
-        State::Refused => vec![(&claire, team, 60, json!({"kind": "refused", "text": "a", "seen": 9}))],
-        State::Withdrawn => vec![(&noemie, own, 60, json!({"kind": "withdrawn"}))],
-        State::Archived => {
-            vec![(&noemie, own, 60, json!({"kind": "withdrawn"})), (&noemie, own, 61, json!({"kind": "archived"}))]
-        }
-        _ => Vec::new(),
-    };
-    let mut revision = 2;
-    for (who, path, event, act) in steps {
-        let answer = acting(who, path, *event, revision, act.clone()).send().await;
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        revision += 1;
-    }
-    revision
-}
-
-#[tokio::test]
-async fn the_table_of_rights_holds_for_every_part_in_every_state() {
-    let states = [
-        State::Draft,
-        State::Submitted,
-        State::ChangesRequested,
-        State::Accepted,
-        State::Refused,
-        State::Withdrawn,
-        State::Archived,
-    ];
-    for state in states {
-        for action in Action::ALL.iter().copied() {
-            let app = TestApp::start().await;
-            let revision = request_in(&app, state).await;
-            let was_submitted = state != State::Draft;
-            let condition =
-                Condition::from(Standing { state, is_habilitated: state == State::Accepted, was_submitted });
-            // Whoever may do it comes last: what is done changes the state.
-            for (person, part) in [
-                ("stephane", None),
-                ("jean-baptiste", Some(Part::Reader)),
-                ("karim", Some(Part::Editor)),
-                ("noemie", Some(Part::Owner)),
-            ] {
-                let who = app.sign_in(person).await;
-                let caller =
-                    part.map(|part| Caller { acts_for_organisation: true, ..Caller::of(Actor::Participant(part)) });
-                let may = caller.is_some_and(|caller| allows(&caller, action, &condition));
-                let reads = caller.is_some_and(|caller| allows(&caller, Action::Read, &condition));
-                let ever = caller.is_some_and(|caller| allows_in_some_state(&caller, action, false));
-                let before = app.kept();
-                for call in calls(&who, action, revision) {
-                    let answer = call.send().await;
-                    let what = format!("{action:?} of {part:?} in {state:?}: {} {}", answer.status, answer.text());
-                    match (reads, may, ever) {
-                        (false, ..) => assert_eq!(answer.status, 404, "{what}"),
-                        (true, true, _) => assert!(!matches!(answer.status, 403 | 409), "{what}"),
-                        // A submission that is repeated is harmless.
-                        (true, false, true) if action == Action::Submit && state == State::Submitted => {
-                            assert_eq!(answer.status, 200, "{what}");
-                        }
-                        (true, false, true) => assert_eq!(answer.status, 409, "{what}"),
-                        (true, false, false) => assert_eq!(answer.status, 403, "{what}"),
-                    }
-                }
-                if !may {
-                    assert_eq!(app.kept(), before, "{action:?} of {part:?} in {state:?} changed something");
-                }
-                if may && part == Some(Part::Editor) && !matches!(action, Action::Read | Action::ListPeople) {
-                    break;
-                }
-            }
-        }
-    }
 }
 
 #[tokio::test]
