@@ -1,4 +1,4 @@
-//! Contract of a [`Store`], as tests that each implementation runs with [`obeyed_by`].
+//! Contract of a [store with all of its parts](WholeStore), as tests that each implementation runs with [`obeyed_by`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,10 @@ use habilitation_model::{Date, Draft, Field, Id, field};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
+use super::cards::Cards;
+use super::outbox::Outbox;
+use super::people::People;
+use super::recoveries::Recoveries;
 use super::*;
 
 /// Declares the clauses of a subject, and `clauses!(Opener)`, which runs each of them as a test.
@@ -40,12 +44,13 @@ macro_rules! obeyed_by {
 
         #[async_trait::async_trait]
         impl $crate::store::contract::Open for Opener {
-            async fn open(&self, folder: &std::path::Path, quotas: $crate::store::Quotas) -> Box<dyn $crate::store::Store> {
+            async fn open(&self, folder: &std::path::Path, quotas: $crate::store::Quotas) -> Box<dyn $crate::store::contract::WholeStore> {
                 Box::new($make(folder, quotas).await)
             }
         }
 
-        $crate::store::contract::obeyed_by!(Opener: accounts drafts owners submission documents list sessions grants quotas purge history acts);
+        $crate::store::contract::obeyed_by!(Opener: accounts links drafts owners participants presence invitations joining hand_overs
+                cards recoveries decisions submission documents list sessions grants quotas purge history acts);
     };
     (Opener: $($subject:ident)+) => {
         $(mod $subject {
@@ -57,27 +62,42 @@ pub(crate) use obeyed_by;
 
 pub(crate) mod accounts;
 pub(crate) mod acts;
+pub(crate) mod cards;
+pub(crate) mod decisions;
 pub(crate) mod documents;
 pub(crate) mod drafts;
 pub(crate) mod grants;
+pub(crate) mod hand_overs;
 pub(crate) mod history;
+pub(crate) mod invitations;
+pub(crate) mod joining;
+pub(crate) mod links;
 pub(crate) mod list;
 pub(crate) mod owners;
+pub(crate) mod participants;
+pub(crate) mod presence;
 pub(crate) mod purge;
 pub(crate) mod quotas;
+pub(crate) mod recoveries;
 pub(crate) mod sessions;
+mod sharing;
 pub(crate) mod submission;
+
+/// Store with all of its parts, which one database holds.
+pub(crate) trait WholeStore: Store + People + Cards + Recoveries + Outbox {}
+
+impl<T: Store + People + Cards + Recoveries + Outbox> WholeStore for T {}
 
 /// Opens a store of the implementation that is tested.
 #[async_trait]
 pub(crate) trait Open: Send + Sync + 'static {
     /// The store that this folder holds.
-    async fn open(&self, folder: &Path, quotas: Quotas) -> Box<dyn Store>;
+    async fn open(&self, folder: &Path, quotas: Quotas) -> Box<dyn WholeStore>;
 }
 
 /// A store with a few people and things to keep.
 pub(crate) struct Bench {
-    store: Arc<dyn Store>,
+    store: Arc<dyn WholeStore>,
     folder: TempDir,
     opener: Box<dyn Open>,
 }
@@ -216,6 +236,11 @@ fn claim(challenge: u8, code: Option<u8>) -> Claim {
         issuer_opened_after: at(-1),
         issuer_seen_after: at(-1),
     }
+}
+
+/// Noon, so many days later.
+fn on_day(days: i64) -> Timestamp {
+    at(days * 24 * 60)
 }
 
 /// Noon of a day of November 2026, so many minutes later.
