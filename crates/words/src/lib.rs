@@ -45,7 +45,7 @@ pub struct Letter {
     pub body: String,
 }
 
-/// Writes a mail.
+/// Writes a mail that tells of an event ([`Mail::tells_of_event`]).
 #[must_use]
 pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
     let mut text = Paragraphs::new();
@@ -71,29 +71,8 @@ pub fn letter(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> Letter {
         Mail::Technical => contacts::technical(&mut text, facts),
         Mail::NoLongerNamed => contacts::no_longer_named(&mut text, recipient, facts),
         Mail::WebhookFailing => to_operator::webhook_failing(&mut text, facts),
-        // They tell of no event: `outlook` and `personal` write them.
-        Mail::DraftReminder
-        | Mail::Erasure
-        | Mail::Invitation
-        | Mail::InvitationToConfirm
-        | Mail::HandOverOffered
-        | Mail::HandedOver
-        | Mail::NewOwner
-        | Mail::SubjectLinked
-        | Mail::FormerAccount
-        | Mail::AddressChanged
-        | Mail::Card
-        | Mail::CardAnswered
-        | Mail::RecoveryAsked
-        | Mail::RecoveryTold
-        | Mail::RecoveryRefused
-        | Mail::RecoveryGranted
-        | Mail::Recovered
-        | Mail::RecoveredTold
-        | Mail::RecoveryContested
-        | Mail::RecoveryUndone
-        | Mail::Reassigned
-        | Mail::RecoveryToDecide => {}
+        // `outlook` and `personal` write them.
+        other => debug_assert!(!other.tells_of_event(), "{other:?} has no words"),
     }
     let to = facts.address(mail, recipient);
     sign(&mut text, &[&reason(mail, recipient), " (", facts.number, ")"].concat(), &to, facts.service);

@@ -45,28 +45,10 @@ pub(crate) fn subject(mail: Mail, recipient: Recipient, facts: &Facts<'_>) -> St
             Some(days) => ["Échéance dans ", &days.to_string(), "\u{a0}jours"].concat(),
         },
         Mail::WebhookFailing => "Webhook en échec".to_owned(),
-        Mail::DraftReminder
-        | Mail::Erasure
-        | Mail::Invitation
-        | Mail::InvitationToConfirm
-        | Mail::HandOverOffered
-        | Mail::HandedOver
-        | Mail::NewOwner
-        | Mail::SubjectLinked
-        | Mail::FormerAccount
-        | Mail::AddressChanged
-        | Mail::Card
-        | Mail::CardAnswered
-        | Mail::RecoveryAsked
-        | Mail::RecoveryTold
-        | Mail::RecoveryRefused
-        | Mail::RecoveryGranted
-        | Mail::Recovered
-        | Mail::RecoveredTold
-        | Mail::RecoveryContested
-        | Mail::RecoveryUndone
-        | Mail::Reassigned
-        | Mail::RecoveryToDecide => String::new(),
+        other => {
+            debug_assert!(!other.tells_of_event(), "{other:?} has no subject");
+            String::new()
+        }
     }
 }
 

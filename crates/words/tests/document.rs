@@ -398,6 +398,22 @@ fn body(story: &Story, mail: Mail, recipient: Recipient) -> String {
 }
 
 #[test]
+fn every_mail_of_an_event_has_a_subject_and_words_of_its_own() {
+    let story = story();
+    for mail in Mail::ALL.iter().copied().filter(|mail| mail.tells_of_event()) {
+        let told: Vec<_> = story.told.iter().filter(|(told, ..)| *told == mail).collect();
+        assert!(!told.is_empty(), "{mail:?} is not in the story");
+        for (.., Letter { subject, body, .. }) in told {
+            assert!(subject.split_once("] ").is_some_and(|(_, words)| !words.is_empty()), "{mail:?}: {subject}");
+            assert!(
+                body.split_once("-- ").is_some_and(|(words, _)| words.trim().lines().count() > 3),
+                "{mail:?}: {body}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_acknowledgement_names_the_service_the_day_and_the_appeals() {
     let ack = body(&story(), Mail::Ack, Recipient::Applicant);
     for part in [

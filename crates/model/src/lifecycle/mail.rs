@@ -126,6 +126,12 @@ impl Mail {
     pub fn is_personal(self) -> bool {
         self >= Self::Invitation
     }
+
+    /// Returns whether the mail tells of an event of a request, whose history says all that is in it.
+    #[must_use]
+    pub fn tells_of_event(self) -> bool {
+        !self.tells_of_days() && !self.is_personal()
+    }
 }
 
 /// Facts of a mail that is written for one address, whatever was submitted. What a mail does not tell is empty.
