@@ -9,6 +9,7 @@ mod binding;
 mod checkbox;
 mod control;
 mod documents;
+mod drop_zone;
 mod radios;
 mod remark;
 mod scopes;

@@ -1,11 +1,8 @@
 //! Files that go with a message: the control that takes them, and what became of each.
 
-use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, HtmlInputElement};
 
-use super::documents::{TYPES, list_of};
+use super::drop_zone::drop_zone;
 use crate::components::{button, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::computed;
@@ -32,13 +29,14 @@ pub fn AttachmentsField(
         "PDF, PNG ou JPEG, {} au plus par fichier, {DOCUMENTS_MAX}\u{a0}fichiers au plus. Ils ne s’ajoutent pas aux documents du formulaire.",
         messages::mebibytes(MAX_SIZE)
     );
+    let chooser = input().attr("id", CONTROL).attr("aria-describedby", HINT);
     let optional = span().attr("class", "optional").child(" (facultatif)");
     div()
         .attr("class", "field")
         .child(html::label().attr("for", CONTROL).child("Documents joints au message").child(optional))
         .child(paragraph(limits).attr("class", "hint").attr("id", HINT))
         .child(list(attachments))
-        .child(drop_zone(attachments))
+        .child(drop_zone(chooser, move |files| attachments.add(files)))
         .child(rejected(attachments))
 }
 
@@ -113,41 +111,6 @@ fn remove(attachments: Attachments, document: &Document, stage: Stage) -> Elemen
     let words = if matches!(stage, Stage::Sending(_)) { "Annuler l’envoi" } else { "Retirer" };
     let hidden = visually_hidden([" ", &document.name].concat()).attr("translate", "no");
     button("quiet", words, remove).child(hidden)
-}
-
-/// Shows where files can be dropped, or chosen.
-fn drop_zone(attachments: Attachments) -> Element {
-    let is_over = RwSignal::new(false);
-    let drop = move |event: DragEvent| {
-        event.prevent_default();
-        is_over.set(false);
-        attachments.add(list_of(event.data_transfer().and_then(|data| data.files())));
-    };
-    let choose = move |event: Event| {
-        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-            attachments.add(list_of(input.files()));
-            // An empty input lets the same file be chosen again, after it was mended.
-            input.set_value("");
-        }
-    };
-    let chooser = input()
-        .attr("id", CONTROL)
-        .attr("type", "file")
-        .attr("multiple", true)
-        .attr("accept", TYPES)
-        .attr("aria-describedby", HINT)
-        .on(ev::change, choose);
-    div()
-        .attr("class", "drop-zone")
-        .class(("dragged-over", holds(move || is_over.get())))
-        .on(ev::dragover, move |event: DragEvent| {
-            event.prevent_default();
-            is_over.set(true);
-        })
-        .on(ev::dragleave, move |_| is_over.set(false))
-        .on(ev::drop, drop)
-        .child(chooser)
-        .child(span().child("Choisissez des fichiers, ou déposez-les ici"))
 }
 
 /// Lists the files that failed a check, each with its reason.

@@ -1,13 +1,10 @@
 //! Fields that are answered with files.
 
-use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 
 use super::control::{Control, LabelledField, while_asked};
+use super::drop_zone::drop_zone;
 use crate::api::ApiFuture;
-use crate::browser::file::File;
 use crate::components::{Placeholder, button, deferred_view, paragraph, visually_hidden};
 use crate::context::{Announcer, Focus, Session};
 use crate::effect::{computed, spawn};
@@ -18,10 +15,6 @@ use crate::model::field::Value;
 use crate::model::{Document, Field, Id};
 use crate::texts::{files, isolated, messages, size};
 use crate::uploads::{RejectedFile, Stage, Uploads, names};
-
-/// `accept` of the file chooser. A help only: the first bytes of a file decide. With `image/*` in it, an iPhone would hand
-/// over HEIC, which is refused, instead of a JPEG made of it.
-pub(super) const TYPES: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// Shows a field that is answered with files. Its code is deferred.
 #[component]
@@ -74,37 +67,8 @@ fn ListedFiles(control: Control) -> impl IntoView {
 fn DropZone(control: Control) -> impl IntoView {
     let uploads: Uploads = expect_context();
     let field = control.field;
-    let is_over = RwSignal::new(false);
-    let drop = move |event: DragEvent| {
-        event.prevent_default();
-        is_over.set(false);
-        uploads.add_files(field, list_of(event.data_transfer().and_then(|data| data.files())));
-    };
-    let choose = move |event: Event| {
-        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-            uploads.add_files(field, list_of(input.files()));
-            // An empty input lets the same file be chosen again, after it was mended.
-            input.set_value("");
-        }
-    };
-    let chooser = input()
-        .attr("id", field.path())
-        .attr("name", field.path())
-        .attr("type", "file")
-        .attr("multiple", true)
-        .attr("accept", TYPES)
-        .on(ev::change, choose);
-    div()
-        .attr("class", "drop-zone")
-        .class(("dragged-over", holds(move || is_over.get())))
-        .on(ev::dragover, move |event: DragEvent| {
-            event.prevent_default();
-            is_over.set(true);
-        })
-        .on(ev::dragleave, move |_| is_over.set(false))
-        .on(ev::drop, drop)
-        .child(control.described(chooser, "limits"))
-        .child(span().child("Choisissez des fichiers, ou déposez-les ici"))
+    let chooser = input().attr("id", field.path()).attr("name", field.path());
+    drop_zone(control.described(chooser, "limits"), move |files| uploads.add_files(field, files))
 }
 
 /// Lists the files that failed a check, each with its reason.
@@ -125,11 +89,6 @@ fn told_apart(documents: &[Document]) -> Vec<Document> {
         unique.push(Document { name, ..document.clone() });
     }
     unique
-}
-
-pub(super) fn list_of(files: Option<FileList>) -> Vec<File> {
-    files
-        .map_or(Vec::new(), |files| (0..files.length()).filter_map(|index| files.item(index)).map(File::from).collect())
 }
 
 /// Shows a link that saves a file, once its address is known.
