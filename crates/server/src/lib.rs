@@ -8,6 +8,7 @@
 
 mod addresses;
 mod app;
+mod bare_page;
 mod body;
 mod client_ip;
 mod client_limit;

@@ -11,9 +11,11 @@ const TIME_LIMIT: Duration = Duration::from_secs(1);
 const READ_MAX: usize = 64 * 1024;
 
 const PROBLEM: &str = r#"{"type":"/problems/busy","title":"Too busy","status":503,"detail":"The server has too much to do; `Retry-After` tells in how many seconds to come back.","instance":"","errors":[]}"#;
-const PAGE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
-<title>Service très demandé</title>\n<h1>Le service est très demandé en ce moment</h1>\n\
-<p>Rechargez cette page dans quelques instants. Ce que vous avez déjà enregistré est conservé.</p>\n";
+/// Page for a person. It has no style: whoever is turned away costs as little as can be.
+const PAGE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+<title>Service très demandé</title>\n<main>\n<h1>Le service est très demandé en ce moment</h1>\n\
+<p>Rechargez cette page dans quelques instants. Ce que vous avez déjà enregistré est conservé.</p>\n</main>\n";
 
 /// Answers one call with 503 and closes the connection, within [`TIME_LIMIT`] and without a slot.
 pub(crate) async fn turn_away(mut stream: impl AsyncRead + AsyncWrite + Unpin) {

@@ -47,8 +47,6 @@ pub(crate) fn all() -> Router<App> {
     let document = openapi::bytes(document);
     api.route("/api/openapi.json", get(async move || openapi::read(&document)))
         .route(security_txt::PATH, get(security_txt::read))
-        .route(accounts::FORMER, get(accounts::former).post(accounts::ask_for_former))
-        .route(accounts::LINK, get(accounts::link).post(accounts::follow_link))
         .fallback(page::read)
         .method_not_allowed_fallback(async || Problem::new(ProblemType::MethodNotAllowed))
 }
@@ -76,6 +74,8 @@ pub(crate) fn api() -> OpenApiRouter<App> {
         .routes(routes!(proconnect::sign_in))
         .routes(routes!(proconnect::callback))
         .routes(routes!(proconnect::signed_out))
+        .routes(routes!(accounts::former, accounts::ask_for_former))
+        .routes(routes!(accounts::link, accounts::follow_link))
         .routes(routes!(demonstration::people))
         .routes(routes!(demonstration::sign_in))
         .routes(routes!(demonstration::mail))

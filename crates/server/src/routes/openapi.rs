@@ -291,10 +291,13 @@ fn add_common_answers(document: &mut Document) {
 /// Addresses of the API that everybody may read.
 const PUBLIC: [&str; 2] = ["/api/habilitations", "/api/statistics"];
 
+/// Beginnings of addresses that ask for no session, or lead whoever has none to one.
+const OPEN: [&str; 4] = ["/api/accounts/", "/api/cards/", "/api/demo/", "/api/proconnect/"];
+
 /// Adds the sign-in that an address asks for, and the answers about what it names.
 fn add_answers_of_path(operation: &mut Operation, path: &str) {
     let open = !path.starts_with("/api/")
-        || ["/api/demo/", "/api/proconnect/", "/api/cards/"].iter().any(|start| path.starts_with(start))
+        || OPEN.iter().any(|start| path.starts_with(start))
         || path == TOKENS
         || PUBLIC.contains(&path);
     let ours_alone = ["/api/embed/", "/api/sessions", "/api/examination/"].iter().any(|start| path.starts_with(start));
@@ -313,7 +316,7 @@ fn add_answers_of_path(operation: &mut Operation, path: &str) {
     if takes_id || path.starts_with("/api/demo/") || path.starts_with("/api/examination/") {
         answer(operation, &[ProblemType::NotFound]);
     }
-    if takes_id && !path.starts_with("/api/sessions") {
+    if takes_id && !["/api/accounts/", "/api/sessions"].iter().any(|start| path.starts_with(start)) {
         answer(operation, &[ProblemType::NewerDraft]);
     }
     if path.starts_with("/api/demo/") {

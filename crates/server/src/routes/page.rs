@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use habilitation_model::place::Place;
 
 use crate::app::App;
+use crate::bare_page::{self, escaped};
 use crate::dist::File;
 use crate::headers::{CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY};
 use crate::pages::Pages;
@@ -18,17 +19,6 @@ use crate::problem::{Problem, ProblemType};
 use crate::public_url::PublicUrl;
 use crate::secret::bits;
 use crate::session::{self, SignedIn};
-
-/// Page for an address where there is none. The page has one address; its places are in the query.
-const NOTHING_HERE: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Page introuvable</title>\n\
-    <h1>Page introuvable</h1>\n<p>Il n’y a rien à cette adresse. <a href=\"/\">Revenir à l’accueil</a></p>\n";
-
-/// Page for a window in which an unknown portal asks to act for a person.
-const UNKNOWN_PORTAL: &str = "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Site inconnu</title>\n\
-    <h1>Site inconnu</h1>\n<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre, \
-    ou <a href=\"/\">aller à l’accueil</a>.</p>\n";
 
 /// Title and words for somebody who wants to sign in while the identity provider is not known.
 const PROVIDER_AWAY: [&str; 2] = ["ProConnect ne répond pas", "La connexion n’est pas possible pour l’instant."];
@@ -61,15 +51,10 @@ pub(super) fn of_failed_sign_in(problem: Problem) -> Response {
 }
 
 /// Answers by a page with the way back to the sign-in page.
-fn of_sign_in(status: StatusCode, mut headers: HeaderMap, [title, words]: [&str; 2]) -> Response {
-    let html = format!(
-        "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>{title}</title>\n<h1>{title}</h1>\n<p>{words} Ce que vous avez écrit reste sur cet appareil, si votre navigateur \
-         le permet. Attendez une minute, puis <a href=\"/?page=connexion\">revenez à la page de connexion</a>.</p>\n"
-    );
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    (status, headers, html).into_response()
+fn of_sign_in(status: StatusCode, headers: HeaderMap, [title, words]: [&str; 2]) -> Response {
+    let more = "Ce que vous avez écrit reste sur cet appareil, si votre navigateur le permet. Attendez une minute, puis réessayez.";
+    let way_on = bare_page::way_on("/?page=connexion", "Revenir à la page de connexion");
+    bare_page::respond(status, headers, title, &format!("<p>{words} {more}</p>\n{way_on}"))
 }
 
 /// Answers a call for another host by a page. The page does not repeat that host: anybody may have made it up.
@@ -82,19 +67,22 @@ pub(crate) fn of_another_host(ours: &PublicUrl) -> Response {
         "Si vous venez de cette adresse, le serveur placé devant ce service ne la lui transmet pas\u{a0}: signalez-le à la \
          personne qui s’occupe de ce site."
     };
-    let html = format!(
-        "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>Autre adresse</title>\n<h1>Ce service répond à une autre adresse</h1>\n\
-         <p>Ouvrez <a href=\"{address}\">{address}</a></p>\n<p>{hint}</p>\n"
-    );
-    let content_type = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
-    (StatusCode::MISDIRECTED_REQUEST, content_type, html).into_response()
+    let content = format!("<p>Ouvrez <a href=\"{address}\">{address}</a></p>\n<p class=\"hint\">{hint}</p>");
+    let title = "Ce service répond à une autre adresse";
+    bare_page::respond(StatusCode::MISDIRECTED_REQUEST, HeaderMap::new(), title, &content)
 }
 
-/// Returns a text as HTML, within an attribute too.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+/// Answers where there is nothing at an address. The built page has one address; its places are in the query.
+fn of_nothing() -> Response {
+    let content = ["<p>Il n’y a rien à cette adresse.</p>\n", &bare_page::way_on("/", "Revenir à l’accueil")].concat();
+    bare_page::respond(StatusCode::NOT_FOUND, HeaderMap::new(), "Page introuvable", &content)
+}
+
+/// Answers in the window in which an unknown portal asks to act for a person.
+fn of_unknown_portal() -> Response {
+    let words = "<p>Le site d’où vous venez ne peut pas vous connecter ici. Vous pouvez fermer cette fenêtre.</p>\n";
+    let content = [words, &bare_page::way_on("/", "Aller à l’accueil")].concat();
+    bare_page::respond(StatusCode::BAD_REQUEST, HeaderMap::new(), "Site inconnu", &content)
 }
 
 /// Outcome of reading an address as that of the window in which a person lets a portal act for them.
@@ -124,8 +112,7 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
     }
     let is_page = matches!(path, "/" | "/index.html") && app.pages.is_some();
     if !is_page && app.dist.file(path).is_none() {
-        let html = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
-        return (StatusCode::NOT_FOUND, html, NOTHING_HERE).into_response();
+        return of_nothing();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let allowed = HeaderValue::from_static("GET,HEAD");
@@ -138,10 +125,7 @@ pub(crate) async fn read(State(app): State<App>, request: Request) -> Response {
         PortalWindow::Known => {
             headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("unsafe-none"));
         }
-        PortalWindow::Unknown => {
-            let html = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
-            return (StatusCode::BAD_REQUEST, html, UNKNOWN_PORTAL).into_response();
-        }
+        PortalWindow::Unknown => return of_unknown_portal(),
     }
     match (&app.pages, app.dist.file(path)) {
         (Some(pages), _) if is_page => page(&app, pages, request, headers).await,
