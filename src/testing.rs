@@ -436,7 +436,7 @@ impl Sharing for ScriptedService {
     }
 
     fn offer_hand_over(&self, _: &Id, offer: &HandOverToOffer) -> ApiFuture<()> {
-        self.shared(format!("hand over to {}", offer.to))
+        self.shared(format!("hand over to {}: {}", offer.to, offer.text))
     }
 
     fn invitations(&self) -> ApiFuture<InvitationList> {
@@ -522,7 +522,15 @@ impl Examination for ScriptedService {
         }
         let TemplateToSave { title, purpose, text } = to_save.clone();
         let (revision, updated_at) = (base.map_or(1, |base| base.revision + 1), crate::clock::now_rfc3339());
-        let saved = Template { id: id.clone(), title, purpose, text, revision, updated_at };
+        let saved = Template {
+            id: id.clone(),
+            title,
+            purpose,
+            text,
+            revision,
+            updated_at,
+            saved_by: "Idris Benali".to_owned(),
+        };
         let mut templates = self.0.templates.borrow_mut();
         let templates = templates.get_or_insert_default();
         templates.retain(|other| other.id != *id);

@@ -75,16 +75,22 @@ pub fn error(pointer: &str, code: Code, max: Option<u64>) -> String {
     }
 }
 
+/// Returns the time of the last save of a template, and its author where that is known.
+#[must_use]
+pub fn saved(template: &Template) -> String {
+    let by = if template.saved_by.is_empty() { "" } else { " par " };
+    ["Enregistré le ", &dates::day_and_time(&template.updated_at), by, &template.saved_by].concat()
+}
+
 /// Returns the sentences on a template that was saved meanwhile, for a person who changes it too.
 #[must_use]
 pub fn changed(template: &Template) -> String {
     let at = clock::parse(&template.updated_at).map(dates::since).unwrap_or_default();
-    [
-        "Ce modèle a changé entre-temps (",
-        &at,
-        ")\u{a0}: un autre membre de l’équipe, ou vous dans un autre onglet, l’a enregistré. Ce que vous avez écrit est gardé sur cet appareil.",
-    ]
-    .concat()
+    let by = match template.saved_by.as_str() {
+        "" => "Un autre membre de l’équipe, ou vous dans un autre onglet,",
+        name => name,
+    };
+    [by, " vient d’enregistrer ce modèle (", &at, "). Ce que vous avez écrit est gardé sur cet appareil."].concat()
 }
 
 /// Sentences on a template that was deleted while a person changes it.
@@ -131,6 +137,25 @@ mod tests {
             "Ville, {organisation} (FC-1) {nom} {\n{organisation}"
         );
         assert_eq!(filled("", "a", "b", "c"), "");
+    }
+
+    #[test]
+    fn whoever_saved_a_template_meanwhile_is_named_where_that_is_known() {
+        let template = |saved_by: &str| Template {
+            id: crate::model::Id::new(0, [1; 10]),
+            title: "Refus".into(),
+            purpose: TemplateUse::Refused,
+            text: "Non.".into(),
+            revision: 2,
+            updated_at: "2026-11-22T12:00:00.000Z".to_owned(),
+            saved_by: saved_by.to_owned(),
+        };
+        let idris = template("Idris Benali");
+        assert!(changed(&idris).starts_with("Idris Benali vient d’enregistrer ce modèle ("), "{}", changed(&idris));
+        assert!(saved(&idris).ends_with(" par Idris Benali"), "{}", saved(&idris));
+        let before = template("");
+        assert!(changed(&before).starts_with("Un autre membre de l’équipe"), "{}", changed(&before));
+        assert!(!saved(&before).contains("par"), "{}", saved(&before));
     }
 
     #[test]

@@ -122,7 +122,10 @@ impl Examination for Local {
     }
 
     fn save_template(&self, id: &Id, base: Option<&BaseRevision>, template: &TemplateToSave) -> ApiFuture<Template> {
-        let save = |member: &Member| self.templates_of_team().save(member.in_team().role, id, base, template);
+        let save = |member: &Member| {
+            let by = member.in_team();
+            self.templates_of_team().save((by.role, &by.name), id, base, template)
+        };
         answered(self.examiner().and_then(save))
     }
 

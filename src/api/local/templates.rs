@@ -39,7 +39,7 @@ impl LocalTemplates {
     /// Saves a template over a revision, or creates it.
     pub(super) fn save(
         &self,
-        role: TeamRole,
+        (role, name_of_member): (TeamRole, &str),
         id: &Id,
         base: Option<&BaseRevision>,
         to_save: &TemplateToSave,
@@ -58,6 +58,7 @@ impl LocalTemplates {
             text: Text::from(to_save.text.lines().as_str()),
             revision: base.map_or(1, |base| base.revision + 1),
             updated_at: now_rfc3339(),
+            saved_by: name_of_member.to_owned(),
         };
         let text = serde_json::to_string(&saved).map_err(|_| problem(500))?;
         self.device.write(&name(id), &text);
@@ -92,7 +93,9 @@ mod tests {
             let templates = LocalTemplates { device: Session::get().device() };
             let to_save = TemplateToSave { title: "Refus".into(), purpose: TemplateUse::Refused, text: "Non.".into() };
             let (id, other) = (Id::new(0, [1; 10]), Id::new(0, [2; 10]));
-            let save = |role, id: &Id, base: Option<&BaseRevision>| templates.save(role, id, base, &to_save);
+            let save = |role, id: &Id, base: Option<&BaseRevision>| {
+                templates.save((role, "Claire Marchand"), id, base, &to_save)
+            };
             let status = |error: ApiError| error.status().unwrap_or_default();
             assert_eq!(save(TeamRole::Reader, &id, None).map_err(status), Err(403));
             let first = save(TeamRole::Examiner, &id, None).unwrap();
@@ -100,7 +103,8 @@ mod tests {
             let base = BaseRevision::of(first.revision, &first.updated_at);
             assert_eq!(save(TeamRole::Examiner, &id, Some(&base)).map(|saved| saved.revision), Ok(2));
             let changes = TemplateToSave { purpose: TemplateUse::Changes, ..to_save.clone() };
-            templates.save(TeamRole::Examiner, &other, None, &changes).unwrap();
+            let saved = templates.save((TeamRole::Examiner, "Idris Benali"), &other, None, &changes).unwrap();
+            assert_eq!(saved.saved_by, "Idris Benali");
             let order: Vec<Id> = templates.list().into_iter().map(|template| template.id).collect();
             assert_eq!(order, [other, id.clone()]);
             assert_eq!(templates.delete(TeamRole::Examiner, &id, &base).map_err(status), Err(412));

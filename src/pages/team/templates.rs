@@ -15,7 +15,7 @@ use crate::model::wire::{TEMPLATES_MAX, TeamRole, Template, TemplateList, Templa
 use crate::pages::reading::Lost;
 use crate::pages::team::examination::erase_expired;
 use crate::pages::team::sections::Sections;
-use crate::texts::{dates, templates};
+use crate::texts::templates;
 use editing::{Editing, Shelf};
 use form::Form;
 
@@ -113,7 +113,7 @@ fn shown(shelf: Shelf, template: &Template) -> Element {
         .attr("class", "help")
         .child(summary().child("Texte").child(visually_hidden([" du modèle ", &title].concat())))
         .child(div().child(paragraph(template.text.lines()).attr("class", "answer")));
-    let changed = ["Modifié le ", &dates::day_and_time(&template.updated_at)].concat();
+    let changed = templates::saved(template);
     article()
         .attr("class", "section")
         .attr("data-template", template.id.as_str().to_owned())
@@ -170,6 +170,7 @@ mod tests {
             text: "Bonjour,\nla demande {numero}…".into(),
             revision: 1,
             updated_at: "2026-11-22T12:00:00.000Z".to_owned(),
+            saved_by: "Claire Marchand".to_owned(),
         }
     }
 
@@ -187,9 +188,14 @@ mod tests {
         let html = shelves(two.clone(), true, None);
         let (changes, refusals) = (html.find("Demande de compléments</h2>"), html.find("Refus</h2>"));
         assert!(changes.is_some() && changes < refusals, "{html}");
-        for words in
-            ["Ajouter un modèle", "Modifier<span", "Supprimer<span", "la demande {numero}…", "22\u{a0}novembre 2026"]
-        {
+        for words in [
+            "Ajouter un modèle",
+            "Modifier<span",
+            "Supprimer<span",
+            "la demande {numero}…",
+            "22\u{a0}novembre 2026",
+            "par Claire Marchand",
+        ] {
             assert!(html.contains(words), "{words} in {html}");
         }
         let html = shelves(two, false, None);

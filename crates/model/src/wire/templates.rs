@@ -70,6 +70,9 @@ pub struct Template {
     pub revision: u64,
     /// Time of the last change.
     pub updated_at: String,
+    /// First and last name of the member who made it; empty where an earlier release kept it.
+    #[serde(default)]
+    pub saved_by: String,
 }
 
 /// Templates of the team: the answer of `GET /api/examination/templates`.

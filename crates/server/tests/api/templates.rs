@@ -35,6 +35,7 @@ async fn examiners_keep_templates_and_the_whole_team_reads_them() {
     assert_eq!((changed.status, changed.header("etag")), (200, Some("\"2\"")));
     let template: Template = odile.get(&address(1)).await.read();
     assert_eq!(template, changed.read());
+    assert_eq!(template.saved_by, "Claire Marchand");
     assert_eq!(
         (template.title.as_str(), template.purpose, template.revision),
         ("Maquettes à joindre", TemplateUse::Changes, 2)

@@ -133,6 +133,7 @@ mod tests {
             text: text.into(),
             revision: 1,
             updated_at: String::new(),
+            saved_by: String::new(),
         };
         app.with(|| {
             let (desk, kind) = (Desk::of(Session::get(), &Id::new(0, [1; 10]), true), Kind::Refused);

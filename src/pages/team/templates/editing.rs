@@ -352,6 +352,7 @@ mod tests {
             text: text.into(),
             revision,
             updated_at: "2026-11-22T12:00:00.000Z".to_owned(),
+            saved_by: "Idris Benali".to_owned(),
         }
     }
 

@@ -24,3 +24,6 @@ CREATE TABLE refused_subjects (
     account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     PRIMARY KEY (iss, sub, account)
 ) STRICT, WITHOUT ROWID;
+
+-- First and last name of the member who saved the template last: whoever changes it too is told.
+ALTER TABLE templates ADD COLUMN saved_by TEXT NOT NULL DEFAULT '';

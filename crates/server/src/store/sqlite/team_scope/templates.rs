@@ -64,17 +64,18 @@ impl TeamScope<'_> {
             text: Text::from(to_save.text.lines().as_str()),
             revision: before.as_ref().map_or(1, |template| template.revision + 1),
             updated_at: rfc3339(at),
+            saved_by: self.member.name.clone(),
         };
         changed(
             self.connection,
-            "INSERT INTO templates (id, title, purpose, revision, updated_at, text)
-             VALUES (:id, :title, :purpose, :revision, :at, :text)
+            "INSERT INTO templates (id, title, purpose, revision, updated_at, saved_by, text)
+             VALUES (:id, :title, :purpose, :revision, :at, :by, :text)
              ON CONFLICT (id) DO UPDATE SET
                  title = excluded.title, purpose = excluded.purpose, revision = excluded.revision,
-                 updated_at = excluded.updated_at, text = excluded.text",
+                 updated_at = excluded.updated_at, saved_by = excluded.saved_by, text = excluded.text",
             named_params! {
                 ":id": id.as_str(), ":title": saved.title.as_str(), ":purpose": saved.purpose.as_str(),
-                ":revision": saved.revision, ":at": milliseconds(at), ":text": saved.text.as_str(),
+                ":revision": saved.revision, ":at": milliseconds(at), ":by": saved.saved_by, ":text": saved.text.as_str(),
             },
         )?;
         Ok(if before.is_some() { SavedTemplate::Changed(saved) } else { SavedTemplate::Created(saved) })
@@ -99,5 +100,6 @@ fn template(row: &Row<'_>) -> Result<Template, StoreFailure> {
         text: Text::from(text("text")?.as_str()),
         revision: row.get("revision")?,
         updated_at: rfc3339(time(row.get("updated_at")?)?),
+        saved_by: text("saved_by")?,
     })
 }
