@@ -187,7 +187,7 @@ fn of_further_step(field: Field) -> FieldText {
         Field::DpoEmail => EMAIL,
         Field::TechnicalEmail => text(
             "Adresse électronique",
-            "Les accès à l’espace d’essai (« bac à sable ») y seront envoyés. Prévenez cette personne : le message peut arriver dans ses courriers indésirables.",
+            "Les accès à l’espace d’essai (« bac à sable ») y seront envoyés. Le message peut arriver dans les courriers indésirables.",
             "Indiquez l’adresse électronique.",
         ),
         Field::ControllerPhone | Field::DpoPhone => PHONE,

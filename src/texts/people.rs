@@ -2,8 +2,8 @@
 
 use crate::api::ApiError;
 use crate::clock;
+use crate::model::Date;
 use crate::model::wire::{CardContact, HandOver, Newcomer, Part, Participant, RecoveryState, StoredRequest};
-use crate::texts::fields::{CONTROLLER, DPO, TECHNICAL};
 use crate::texts::{acts, dates};
 
 /// Returns a part as a badge of a person.
@@ -35,6 +35,18 @@ pub fn what_a_part_may(part: Part) -> &'static str {
             "Lire et changer les réponses et les fichiers, écrire à l’équipe FranceConnect. Cette personne ne peut ni envoyer la demande, ni la retirer, ni inviter quelqu’un."
         }
         Part::Reader => "Lire les réponses, les fichiers et l’historique, sans rien changer.",
+    }
+}
+
+/// Returns the rights that a part gives, in words to the person who is invited to it.
+#[must_use]
+pub fn what_you_may(part: Part) -> &'static str {
+    match part {
+        Part::Owner => "Vous pourrez tout faire sur la demande.",
+        Part::Editor => {
+            "Vous pourrez lire et changer les réponses et les fichiers, et écrire à l’équipe FranceConnect. Vous ne pourrez ni envoyer la demande, ni la retirer, ni inviter quelqu’un."
+        }
+        Part::Reader => "Vous pourrez lire les réponses, les fichiers et l’historique, sans rien changer.",
     }
 }
 
@@ -144,6 +156,17 @@ pub fn card_undelivered(of: CardContact) -> String {
     .concat()
 }
 
+/// Returns the sentence on a request that was taken over, while its former owner may contest that until a day.
+#[must_use]
+pub fn contestable(until: Date) -> String {
+    [
+        "La personne titulaire a repris cette demande. Celle qui l’était avant peut le contester jusqu’au ",
+        &dates::day(until),
+        "\u{a0}: d’ici là, la demande ne peut être ni retirée, ni archivée, ni confiée à quelqu’un d’autre.",
+    ]
+    .concat()
+}
+
 /// Consequences for the person who accepts a request.
 pub const ACCEPTING: &str = "En acceptant, vous devenez la personne titulaire : vous seul pourrez envoyer la demande, la retirer, et décider qui y participe. La personne qui vous la confie pourra la consulter.";
 
@@ -173,13 +196,13 @@ pub fn recovery_state(state: RecoveryState) -> &'static str {
     }
 }
 
-/// Returns the office of a contact.
+/// Returns the office of a contact, to stand after « comme ».
 #[must_use]
 pub fn contact(contact: CardContact) -> &'static str {
     match contact {
-        CardContact::Controller => CONTROLLER,
-        CardContact::Dpo => DPO,
-        CardContact::Technical => TECHNICAL,
+        CardContact::Controller => "responsable du traitement",
+        CardContact::Dpo => "délégué à la protection des données",
+        CardContact::Technical => "contact technique",
     }
 }
 
@@ -227,7 +250,9 @@ mod tests {
 
     #[test]
     fn sentences_are_well_set() {
-        let parts = Part::ALL.iter().flat_map(|role| [part(*role), purpose(*role), what_a_part_may(*role)]);
+        let parts = Part::ALL
+            .iter()
+            .flat_map(|role| [part(*role), purpose(*role), what_a_part_may(*role), what_you_may(*role)]);
         let requests = Part::ALL.iter().flat_map(|role| {
             [false, true].map(|elsewhere| StoredRequest {
                 role: *role,

@@ -240,7 +240,7 @@ fn about(card: &Card) -> AnyView {
         organisation,
         " (« ",
         named(card.name.trim()),
-        " »), et vous y indique comme : ",
+        " »), et vous y indique comme ",
         people::contact(card.contact),
         ".",
     ]

@@ -94,7 +94,7 @@ fn invitation(page: Page, received: &ReceivedInvitation) -> Element {
     li().attr("class", "participant")
         .child(p().child(strong().attr("translate", "no").child(title)))
         .child(paragraph(words).attr("class", "hint"))
-        .child(paragraph(people::what_a_part_may(role)).attr("class", "hint"))
+        .child(paragraph(people::what_you_may(role)).attr("class", "hint"))
         .child(p().attr("class", "actions").child(button("button primary", "Accepter", join).child(hidden)))
 }
 

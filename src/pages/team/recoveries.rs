@@ -44,7 +44,7 @@ pub(super) fn Recoveries(role: TeamRole) -> impl IntoView {
         heading: HEADING,
     };
     let draw = move |list: RecoveriesToDecide| view! { <Found page list /> }.into_any();
-    let intro = "Une personne demande la demande d’un collègue, et la personne titulaire n’a pas répondu dans le délai, ou conteste.";
+    let intro = "Une personne souhaite reprendre la demande d’un collègue : la personne titulaire n’a pas répondu dans le délai, ou conteste la reprise.";
     let sheet = html::section()
         .attr("class", "card wide")
         .child(view! { <Sections current="Reprises" /> })
