@@ -341,8 +341,9 @@ fn UnsentQuestion() -> impl IntoView {
         li().child(name).child(", ").child(about)
     };
     let notes = signing_out.session.copies().map_or(0, |copies| copies.typed_notes().len());
-    let notes = (notes > 0)
-        .then(|| li().child("Ce que vous avez écrit ou joint à l’attention de l’équipe FranceConnect, sans l’envoyer"));
+    let notes = (notes > 0).then(|| {
+        li().child("Ce que vous avez écrit ou joint pour l’équipe FranceConnect ou pour un collègue, sans l’envoyer")
+    });
     let team = signing_out.session.copies().is_some_and(|copies| copies.has_team_texts());
     let team =
         team.then(|| li().child("Ce que vous avez écrit ou joint sur des demandes que vous examinez, sans l’envoyer"));

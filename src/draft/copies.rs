@@ -16,6 +16,8 @@ use crate::model::schema::{self, Unreadable};
 const COPIES: &str = "draft:";
 /// Beginning of the names of texts of the team about requests. The person and the request follow.
 pub const TEAM_TEXTS: &str = "examination:";
+/// Beginning of the last part of the names of choices beside those texts.
+pub const TEAM_CHOICE: &str = "choice.";
 
 /// Text that this device keeps beside the copy of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +30,19 @@ pub enum Note {
     Words,
     /// A message that is being written. It outlasts the copy.
     Message,
+    /// The reason of a hand-over that is being written. It outlasts the copy.
+    HandOver,
+    /// Mark of a request in which the person takes part by an invitation.
+    Invited,
+    /// Mark of a request that the person took over, and whose former owner may still get it back.
+    TakenOver,
 }
 
 impl Note {
     /// Notes that are erased with the copy.
-    const OF_COPY: [Self; 3] = [Self::Request, Self::Sent, Self::Words];
+    const OF_COPY: [Self; 5] = [Self::Request, Self::Sent, Self::Words, Self::Invited, Self::TakenOver];
     /// Notes of what the person typed, which the service lacks.
-    pub(super) const TYPED: [Self; 2] = [Self::Words, Self::Message];
+    pub(super) const TYPED: [Self; 3] = [Self::Words, Self::Message, Self::HandOver];
 
     /// Returns the name of the note beside the copy of a name.
     fn name(self, copy: &str) -> String {
@@ -43,6 +51,9 @@ impl Note {
             Self::Sent => "sent",
             Self::Words => "words",
             Self::Message => "message",
+            Self::HandOver => "hand-over",
+            Self::Invited => "invited",
+            Self::TakenOver => "taken-over",
         };
         [copy, ":", note].concat()
     }
@@ -172,6 +183,14 @@ impl DeviceCopies {
         }
     }
 
+    /// Sets whether a mark stands beside the copy; nothing stands there where there is no copy.
+    pub fn set_mark(&self, id: &Id, mark: Note, is_set: bool) {
+        let is_set = is_set && self.text(id).is_some();
+        if is_set != self.note(id, mark).is_some() {
+            self.set_note(id, mark, if is_set { "1" } else { "" });
+        }
+    }
+
     /// Returns the requests for which something is typed beside the copies, which the service lacks.
     #[must_use]
     pub fn typed_notes(&self) -> Vec<Id> {
@@ -182,7 +201,7 @@ impl DeviceCopies {
     /// Erases everything that this device keeps of a request.
     pub fn erase_all_of(&self, id: &Id) {
         self.erase(id);
-        self.set_note(id, Note::Message, "");
+        Note::TYPED.iter().for_each(|note| self.set_note(id, *note, ""));
     }
 
     /// Returns the requests of which this device keeps something.
@@ -218,6 +237,10 @@ impl DeviceCopies {
         // A copy that cannot be read may hold what the server lacks.
         let is_saved = |id: &Id| !kept.contains(id) && !matches!(self.read(id), Some(Err(_)));
         self.ids().iter().filter(|id| is_saved(id)).for_each(|id| self.erase(id));
+        // What is kept beside texts for the team goes with the last of them.
+        if !self.has_team_texts() {
+            self.erase_team_texts();
+        }
     }
 
     /// Erases the copies of other people that the server has too. Somebody else uses the device now, however the one before left.
@@ -238,7 +261,10 @@ impl DeviceCopies {
     #[must_use]
     pub fn has_team_texts(&self) -> bool {
         // What is kept beside a text is none.
-        self.storage.names(&self.team_prefix()).iter().any(|name| !name.ends_with(":event"))
+        let is_beside = |name: &String| {
+            name.rsplit(':').next().is_some_and(|last| last == "event" || last.starts_with(TEAM_CHOICE))
+        };
+        self.storage.names(&self.team_prefix()).iter().any(|name| !is_beside(name))
     }
 
     /// Erases texts that the person wrote about the requests that they examine.

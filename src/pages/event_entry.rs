@@ -1,5 +1,5 @@
 //! Events of the history of a request as both sides read them: what happened, by whom and when, then what was written at
-//! fields. Texts of events stand in the thread.
+//! fields. Texts of events stand in the thread, but for those about people, which are no message to the other side.
 
 use leptos::prelude::*;
 
@@ -29,7 +29,8 @@ pub(super) fn event_entry(event: &Event, words: EventWords) -> Bare {
     let replies = event.replies.iter().map(|Reply { pointer, text }| at_field(&reply, pointer, text));
     let at_fields: Vec<Element> = remarks.chain(replies).collect();
     let at_fields = (!at_fields.is_empty()).then(|| dl().child(at_fields));
-    li().child(p().child(strong().child(what))).child(who).child(at_fields)
+    let text = (event.kind.is_about_people() && !event.text.is_empty()).then(|| linked_text(&event.text.lines()));
+    li().child(p().child(strong().child(what))).child(who).child(text).child(at_fields)
 }
 
 /// Returns words at one field, under its name.

@@ -5,6 +5,7 @@
 mod beside_form;
 mod card;
 mod following;
+mod handing_over;
 mod invitations;
 mod panel;
 mod recoveries;

@@ -35,9 +35,12 @@ impl Typed {
         self.text.with_untracked(|text| text.trim().to_owned())
     }
 
+    /// Returns the text as it is typed, and follows it.
+    pub(super) fn followed(self) -> String {
+        self.text.get()
+    }
+
     /// Sets the text, as if it were typed.
-    #[cfg(test)]
-    #[cfg(not(feature = "ssr"))]
     pub(super) fn set(self, text: &str) {
         self.text.set(text.to_owned());
     }

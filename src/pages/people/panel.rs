@@ -4,9 +4,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
+use super::handing_over::{HandingOver, HandingOverForm};
 use crate::api::{ApiError, ApiFuture};
 use crate::components::{Confirm, button, choice, heading, paragraph, visually_hidden};
 use crate::context::Session;
+use crate::effect::computed;
 use crate::html::{
     self, Element, LiveText, div, fieldset, follow, holds, input, legend, li, live, p, span, strong, ul,
 };
@@ -14,8 +16,8 @@ use crate::ids::new_id;
 use crate::model::email::Email;
 use crate::model::lifecycle::Standing;
 use crate::model::rights::{self, Action, Caller, Condition};
-use crate::model::wire::{HandOverToOffer, InvitationToSend, OpenInvitation, Part, Participant, PeopleList};
-use crate::model::{ClosedList, Id, Text};
+use crate::model::wire::{InvitationToSend, OpenInvitation, Part, Participant, PeopleList};
+use crate::model::{ClosedList, Id};
 use crate::navigation::Navigation;
 use crate::pages::acting::{Acting, Told};
 use crate::pages::reading::{Lost, Question};
@@ -43,7 +45,8 @@ pub(super) struct Place {
 enum Asked {
     Remove(String),
     Leave,
-    HandOver(String),
+    /// Hand-over to a person, by their identifier and their name.
+    HandOver(String, String),
     TakeBack(Id),
 }
 
@@ -57,6 +60,7 @@ pub(super) struct Panel {
     asked: RwSignal<Option<Asked>>,
     email: Typed,
     role: RwSignal<Part>,
+    handing_over: HandingOver,
     /// Opens the request again.
     reload: StoredValue<Box<dyn Fn()>, LocalStorage>,
 }
@@ -78,13 +82,16 @@ impl Panel {
     /// Returns the panel of a request, and asks for its people.
     pub(super) fn new(place: Place, reload: Box<dyn Fn()>) -> Self {
         let asked = place.clone();
+        let acting = if place.is_beside_form { Acting::beside_form() } else { Acting::new() };
+        let handing_over = HandingOver::new(acting, place.request.clone());
         Self {
-            acting: if place.is_beside_form { Acting::beside_form() } else { Acting::new() },
+            acting,
             place: StoredValue::new(place),
             list: Question::of(move |session| ask(session, &asked)),
             asked: RwSignal::new(None),
             email: Typed::new("invitation-email"),
             role: RwSignal::new(Part::Editor),
+            handing_over,
             reload: StoredValue::new_local(reload),
         }
     }
@@ -105,9 +112,21 @@ impl Panel {
 
     /// Asks the reader to confirm an act, or takes the question away.
     fn ask(self, asked: Option<Asked>) {
-        let is_asked = asked.is_some();
+        let focused = match &asked {
+            None => PANEL.to_owned(),
+            Some(Asked::HandOver(..)) => self.handing_over.selector(),
+            Some(_) => NO.to_owned(),
+        };
         self.asked.set(asked);
-        self.acting.focus.on(if is_asked { NO } else { PANEL });
+        self.acting.focus.on(&focused);
+    }
+
+    /// Goes on after the request was offered: where the service does not take the offer, the question stays.
+    fn offered(self, is_done: bool) {
+        if is_done {
+            self.ask(None);
+        }
+        self.list.ask();
     }
 
     /// Acts, and reads the people again.
@@ -181,12 +200,34 @@ pub(super) fn PanelView(panel: Panel) -> impl IntoView {
         heading: PANEL,
     };
     let draw = move |list: Option<PeopleList>| list.map(|list| view! { <People panel list /> }).into_any();
+    // Each save raises the revision, of which nothing is shown.
+    let shown =
+        computed(move |_| panel.list.response().map(|list| list.map(|list| PeopleList { revision: 0, ..list })));
     let is_hidden = move || matches!(panel.list.response(), Some(None));
     html::section()
         .attr("class", "section sessions people-panel")
         .attr("hidden", follow(move || is_hidden().then_some("")))
         .child(heading(2, "Personnes").attr("tabindex", "-1"))
-        .child(panel.list.view(draw, lost))
+        // Who is asked again and again tells the same most of the time: nothing is drawn anew then.
+        .child(live(move || match shown.get() {
+            Some(list) => draw(list),
+            None => panel.list.view(draw, lost).into_any(),
+        }))
+        .child(live(move || match panel.asked.get() {
+            Some(Asked::HandOver(to, name)) => {
+                let (then, cancel) = (move |is_done| panel.offered(is_done), move |()| panel.ask(None));
+                Some(view! {
+                    <HandingOverForm
+                        handing_over=panel.handing_over
+                        to
+                        name
+                        then=Callback::new(then)
+                        cancel=Callback::new(cancel)
+                    />
+                })
+            }
+            _ => None,
+        }))
 }
 
 /// Shows the people, the invitations and the hand-over, with what the reader may do.
@@ -213,6 +254,7 @@ fn People(panel: Panel, list: PeopleList) -> impl IntoView {
     view! {
         {paragraph(intro).attr("class", "hint")}
         {undelivered}
+        {list.contestable_until.map(|day| paragraph(people::contestable(day)).attr("class", "note"))}
         {under_way(panel, &list)}
         {ul().attr("role", "list").child(items)}
         {no_colleague}
@@ -243,13 +285,14 @@ fn item(panel: Panel, list: &PeopleList, person: &Participant) -> Element {
     let can_be_handed = panel.allows(list, Action::HandOver) && may_own(person) && !is_named;
     let can_be_removed = panel.allows(list, Action::Invite) && !person.you && person.role != Part::Owner;
     let can_leave = panel.allows(list, Action::Leave) && person.you;
-    let (id, hidden) = (person.id.clone(), [" : ", &name].concat());
+    let (id, whole, hidden) = (person.id.clone(), name.clone(), [" : ", &name].concat());
     let acts = move || {
-        let (id, hidden) = (id.clone(), || visually_hidden(hidden.clone()));
+        let (id, whole, hidden) = (id.clone(), whole.clone(), || visually_hidden(hidden.clone()));
         let press = |asked: Asked| move || panel.ask(Some(asked.clone()));
         let acts = vec![
-            can_be_handed
-                .then(|| button("quiet", "Confier la demande", press(Asked::HandOver(id.clone()))).child(hidden())),
+            can_be_handed.then(|| {
+                button("quiet", "Confier la demande", press(Asked::HandOver(id.clone(), whole.clone()))).child(hidden())
+            }),
             can_be_removed.then(|| button("quiet", "Retirer", press(Asked::Remove(id.clone()))).child(hidden())),
             can_leave.then(|| button("quiet", "Quitter la demande", press(Asked::Leave))),
         ];
@@ -258,7 +301,6 @@ fn item(panel: Panel, list: &PeopleList, person: &Participant) -> Element {
     let (asked_of, asked_name, you) = (person.id.clone(), name, person.you);
     let content = live(move || match panel.asked.get() {
         Some(Asked::Remove(id)) if id == asked_of => removal(panel, id, &asked_name),
-        Some(Asked::HandOver(id)) if id == asked_of => hand_over(panel, id, &asked_name),
         Some(Asked::Leave) if you => leaving(panel, asked_of.clone()),
         _ => acts().into_any(),
     });
@@ -315,34 +357,6 @@ fn leaving(panel: Panel, person: String) -> AnyView {
         />
     }
     .into_any()
-}
-
-fn hand_over(panel: Panel, person: String, name: &str) -> AnyView {
-    let confirm = move || {
-        let offer = HandOverToOffer { to: person.clone(), text: Text::from("") };
-        let told = Told { done: "Demande confiée", not_done: "La demande n’a pas été confiée" };
-        panel.run(move |session, request| session.sharing().offer_hand_over(request, &offer), told);
-    };
-    let cancel = move || panel.ask(None);
-    let meaning = [
-        name,
-        " aura 14 jours pour accepter, et deviendra alors la personne titulaire. Vous n’aurez plus le droit d’envoyer la demande, ni de la modifier : vous pourrez la consulter. D’ici là, vous pouvez revenir sur votre choix.",
-    ]
-    .concat();
-    div()
-        .attr("class", "note")
-        .child(paragraph(meaning))
-        .child(view! {
-            <Confirm
-                about=["Confier la demande à ", name].concat()
-                question="Confier la demande à cette personne ?"
-                yes="Oui, la confier"
-                no="Non, la garder"
-                confirm
-                cancel
-            />
-        })
-        .into_any()
 }
 
 /// Returns the hand-over that is under way, with what the reader may do about it.
@@ -556,7 +570,9 @@ mod tests {
     fn while_the_former_owner_may_contest_nobody_hands_the_request_on() {
         let contestable =
             PeopleList { contestable_until: crate::model::Date::parse("2026-12-22").ok(), ..list(Part::Owner) };
-        assert!(!shown(contestable, State::Draft, false).contains("Confier la demande"));
+        let html = shown(contestable, State::Draft, false);
+        assert!(!html.contains("Confier la demande"), "{html}");
+        assert!(html.contains("peut le contester jusqu’au 22\u{a0}décembre 2026"), "{html}");
     }
 
     #[test]

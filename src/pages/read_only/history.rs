@@ -33,3 +33,28 @@ fn entry(event: &Event, events: &[Event]) -> Option<Bare> {
     };
     Some(event_entry(event, words))
 }
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use super::*;
+    use crate::api::unanswered::Backend;
+    use crate::model::lifecycle::Stamp;
+    use crate::model::wire::{By, Kind, Side};
+    use crate::model::{Date, Id};
+    use crate::pages::read_only::tests::html_of;
+
+    fn drawn(kind: Kind) -> String {
+        let by = By { side: Side::Applicant, name: "Karim Saïdi".to_owned(), job_title: String::new() };
+        let (at, on) = ("2027-01-15T08:00:00.000Z".to_owned(), Date::parse("2027-01-15").unwrap());
+        let stamp = Stamp { id: Id::new(0, [1; 10]), at, on, by };
+        let event = Event { text: "Je change de service.".into(), ..Event::new(stamp, 2, kind) };
+        html_of(Backend::Server, || entry(&event, &[]).unwrap().into_any())
+    }
+
+    #[test]
+    fn the_reason_of_a_hand_over_stands_in_the_history_and_a_message_in_the_thread_alone() {
+        assert!(drawn(Kind::HandedOver).contains("Je change de service."));
+        assert!(!drawn(Kind::Message).contains("Je change"));
+    }
+}
