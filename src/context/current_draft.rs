@@ -19,6 +19,7 @@ struct State {
     comes_from_review: ArcRwSignal<bool>,
     was_sent: ArcRwSignal<bool>,
     is_invited: ArcRwSignal<bool>,
+    is_taken_over: ArcRwSignal<bool>,
     /// Answers given in the person's place, for the request that is opened next.
     prefill: RefCell<Vec<PrefilledAnswer>>,
     /// Answers that the address of the page proposes, for the new request that it leads to.
@@ -62,6 +63,12 @@ impl CurrentDraft {
     #[must_use]
     pub fn is_invited(self) -> ArcRwSignal<bool> {
         self.state().is_invited.clone()
+    }
+
+    /// Returns whether the person took the request over, and its former owner may still get it back.
+    #[must_use]
+    pub fn is_taken_over(self) -> ArcRwSignal<bool> {
+        self.state().is_taken_over.clone()
     }
 
     /// Gives an answer in the person's place to the request that is opened next.

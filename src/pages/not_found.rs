@@ -13,7 +13,7 @@ pub(super) fn NotFound() -> impl IntoView {
         <Sheet title="Page introuvable">
             {paragraph("Cette adresse ne mène à aucune page, ou à une demande à laquelle vous n’avez pas accès.")}
             {paragraph(
-                "Si vous l’avez tapée, vérifiez-la. Si vous avez suivi un lien, la demande a pu être supprimée, ou appartenir à une autre personne.",
+                "Si vous l’avez tapée, vérifiez-la. Si vous avez suivi un lien, la demande a pu être supprimée, appartenir à une autre personne, ou ne plus vous être ouverte.",
             )}
             {p()
                 .attr("class", "actions")

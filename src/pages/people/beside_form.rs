@@ -8,8 +8,8 @@ use super::panel::{Panel, PanelView, Place, own_part};
 use crate::browser::events::window_event_listener_untyped;
 use crate::browser::timers::set_timeout;
 use crate::browser::visibility::is_visible;
-use crate::context::{Announcer, CurrentDraft};
-use crate::draft::OpenDraft;
+use crate::context::{Announcer, CurrentDraft, Session};
+use crate::draft::{Note, OpenDraft};
 use crate::effect::{computed, watch};
 use crate::html::{self, LiveText, div, live, p};
 use crate::model::lifecycle::Standing;
@@ -61,6 +61,7 @@ struct Following {
     panel: Panel,
     announcer: Announcer,
     current_draft: CurrentDraft,
+    session: Session,
     to_read: StoredValue<Box<dyn Fn()>, LocalStorage>,
     /// Set once the service told the people of the request: if it does not tell them any more, the person was removed.
     took_part: StoredValue<bool>,
@@ -79,6 +80,7 @@ impl Following {
             panel: Panel::new(place, reload),
             announcer: Announcer::get(),
             current_draft,
+            session: Session::get(),
             to_read,
             took_part: StoredValue::new(false),
         }
@@ -138,10 +140,16 @@ impl Following {
     fn heard(self, list: &PeopleList) {
         self.took_part.set_value(true);
         let Some(part) = own_part(list) else { return };
-        let (is_invited, known) = (part != Part::Owner, self.current_draft.is_invited());
-        if known.get_untracked() != is_invited {
-            known.set(is_invited);
+        let ways = [
+            (self.current_draft.is_invited(), part != Part::Owner),
+            (self.current_draft.is_taken_over(), list.contestable_until.is_some()),
+        ];
+        for (known, is_so) in ways {
+            if known.get_untracked() != is_so {
+                known.set(is_so);
+            }
         }
+        self.remember();
         if !may_edit(part) {
             return self.lost_right();
         }
@@ -150,6 +158,16 @@ impl Following {
         // What is on its way meets the other answers by itself.
         if is_settled && is_news {
             self.draft.refresh(|| ());
+        }
+    }
+
+    /// Marks beside the copy how the person has their part. Whoever lost it and comes back is told why, and the service says nothing then.
+    fn remember(self) {
+        let Some(copies) = self.session.copies() else { return };
+        let ways =
+            [(Note::Invited, self.current_draft.is_invited()), (Note::TakenOver, self.current_draft.is_taken_over())];
+        for (mark, is_so) in ways {
+            copies.set_mark(&self.draft.id(), mark, is_so.get_untracked());
         }
     }
 
@@ -169,6 +187,7 @@ impl Following {
     /// Asks for the request, which the service does not show any more: the notice above the form tells what becomes of the answers.
     fn removed(self) {
         self.took_part.set_value(false);
+        self.remember();
         self.draft.refresh(|| ());
     }
 }
@@ -266,6 +285,28 @@ mod tests {
         app.wait(21);
         assert_eq!(reads.get(), 1);
         assert!(app.with(|| untrack(|| Announcer::get().warning())).contains("Vous ne pouvez plus modifier"));
+        app.end();
+    }
+
+    #[test]
+    fn how_somebody_has_their_part_is_remembered_beside_what_they_typed() {
+        let app = app(PageOf::Requests, false);
+        let (draft, _) = followed(&app);
+        let marked = || {
+            let copies = app.copies().unwrap();
+            [Note::Invited, Note::TakenOver].map(|mark| copies.note(&draft.id(), mark).is_some())
+        };
+        app.wait(21);
+        assert_eq!(marked(), [true, false]);
+        let contestable_until = crate::model::Date::parse("2026-12-22").ok();
+        app.api.script().people.replace(Some(PeopleList { contestable_until, ..people(Part::Owner, 1) }));
+        app.wait(21);
+        assert_eq!(marked(), [false, true]);
+        let current_draft = app.with(CurrentDraft::get);
+        assert!(current_draft.is_taken_over().get_untracked() && !current_draft.is_invited().get_untracked());
+        app.api.script().people.replace(Some(people(Part::Owner, 1)));
+        app.wait(21);
+        assert_eq!((marked(), current_draft.is_taken_over().get_untracked()), ([false, false], false));
         app.end();
     }
 

@@ -15,7 +15,7 @@ use crate::browser::random;
 use crate::browser::timers::set_timeout;
 use crate::clock;
 use crate::context::{CurrentDraft, Identity, Session};
-use crate::draft::{DeviceCopies, OpenDraft};
+use crate::draft::{DeviceCopies, Note, OpenDraft};
 use crate::effect::spawn;
 use crate::input;
 use crate::model::prefill::PrefilledAnswer;
@@ -140,11 +140,18 @@ impl Opener {
         self.current_draft.is_invited().set(request.role != Part::Owner);
     }
 
+    /// Recalls how the person had a part in a request of which the service tells them nothing any more.
+    fn recall(self, id: &Id, copies: &DeviceCopies) {
+        self.current_draft.is_invited().set(copies.note(id, Note::Invited).is_some());
+        self.current_draft.is_taken_over().set(copies.note(id, Note::TakenOver).is_some());
+    }
+
     /// Opens the request, for the first time or again.
     pub(super) fn open(self) {
         self.late_answer.set(None);
         self.current_draft.was_sent().set(false);
         self.current_draft.is_invited().set(false);
+        self.current_draft.is_taken_over().set(false);
         let (id, copies) = (self.id(), self.copies());
         let copy = match copies.read(&id) {
             Some(Err(Unreadable::Newer)) => {
@@ -231,7 +238,10 @@ fn view_of(
                 return None;
             }
             // A server that does not know the request may have come back from a backup: the copy may be the last one.
-            (Failure::NotOnServer, Some(copy)) => from_device(copy, Some(Event::NotOnServer), Some(Vec::new())),
+            (Failure::NotOnServer, Some(copy)) => {
+                opener.recall(id, copies);
+                from_device(copy, Some(Event::NotOnServer), Some(Vec::new()))
+            }
             (Failure::NotOnServer, None) => RequestView::Missing,
             (Failure::Gone, Some(copy)) if copy.is_unsent() => {
                 from_device(copy, Some(Event::Deleted), Some(Vec::new()))

@@ -25,7 +25,8 @@ use crate::texts::{fields, lifecycle, saving};
 pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
     let (session, announcer) = (Session::get(), Announcer::get());
     let StepperState { context, .. } = stepper;
-    let (last_act, is_invited) = (last_act(context.draft), CurrentDraft::get().is_invited());
+    let (last_act, current_draft) = (last_act(context.draft), CurrentDraft::get());
+    let (is_invited, is_taken_over) = (current_draft.is_invited(), current_draft.is_taken_over());
     watch_changes(move |before: Option<Vec<Field>>| {
         let changed = context.form.remote_changes();
         let is_new = |field: &&Field| before.as_ref().is_none_or(|before| !before.contains(field));
@@ -42,6 +43,7 @@ pub(super) fn Notices(stepper: StepperState) -> impl IntoView {
             _ if status.saved_to == SavedTo::Erased => return None,
             Some(Failure::Submitted) => lifecycle::unsent(last_act.get()),
             Some(Failure::NotOnServer | Failure::Gone) if is_invited.get() => saving::NOT_TAKING_PART,
+            Some(Failure::NotOnServer | Failure::Gone) if is_taken_over.get() => saving::TAKEN_BACK,
             Some(failure) => saving::notice(failure, &status),
             None if status.persistence == Persistence::Memory && session.api().is_local() => saving::MEMORY_HERE,
             None if status.persistence == Persistence::Memory => saving::MEMORY,
