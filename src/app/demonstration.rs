@@ -6,7 +6,7 @@ use crate::api::{ApiError, ApiFuture};
 use crate::browser::unload;
 use crate::clock;
 use crate::components::{button, link, paragraph};
-use crate::context::{Announcer, CurrentDraft, Host, Identity, Loader, Renewal, Session, Settings};
+use crate::context::{Announcer, CurrentDraft, Focus, Host, Identity, Loader, Renewal, Session, Settings};
 use crate::effect::{spawn, watch};
 use crate::html::{Element, div, follow, live, p, span};
 use crate::lazy::{Part, deferred};
@@ -52,6 +52,7 @@ const DAYS: u32 = 30;
 struct Demonstration {
     announcer: Announcer,
     current_draft: CurrentDraft,
+    focus: Focus,
     navigation: Navigation,
     renewal: Renewal,
     session: Session,
@@ -67,6 +68,7 @@ impl Demonstration {
         Self {
             announcer: Announcer::get(),
             current_draft: CurrentDraft::get(),
+            focus: Focus::get(),
             navigation: Navigation::get(),
             renewal: Renewal::get(),
             session: Session::get(),
@@ -109,6 +111,7 @@ impl Demonstration {
         if self.days_ahead.try_set(days).is_none() {
             clock::set_days_ahead(days);
             self.session.device().write(clock::KEPT_AS, &days.to_string());
+            self.focus.stay();
             self.renewal.renew();
         }
     }
@@ -272,6 +275,7 @@ fn Controls() -> impl IntoView {
     demonstration.follow_clock();
     watch(move || {
         demonstration.navigation.place().track();
+        demonstration.renewal.track();
         demonstration.follow_device();
     });
     let session = demonstration.session;

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use crate::browser::timers::request_animation_frame;
 use crate::model::Field;
-use crate::navigation::Navigation;
+use crate::navigation::{Navigation, Place};
 use crate::texts;
 
 /// Selector of the heading of the page.
@@ -33,6 +33,8 @@ struct State {
     wanted: RefCell<Option<String>>,
     /// Field that takes the focus on the next page.
     next_field: Cell<Option<Field>>,
+    /// Place whose page leaves the focus where it is when it opens next.
+    stays_at: RefCell<Option<Place>>,
     /// Flag that a page was shown before: the first one leaves the focus where the browser puts it.
     has_moved: Cell<bool>,
 }
@@ -54,10 +56,20 @@ impl Focus {
     pub fn open_page(self, title: &str) {
         self.set_title(title);
         let Some(state) = self.state.try_get_value() else { return };
+        let stays = state.stays_at.take().is_some_and(|place| self.navigation.place().get_untracked() == place);
         match (state.next_field.take(), state.has_moved.replace(true)) {
             (Some(field), _) => self.on_field(field),
+            // What had the focus may go with the page before.
+            (None, true) if stays => self.on_unless_moved(HEADING, None),
             (None, true) => self.on(HEADING),
             (None, false) => {}
+        }
+    }
+
+    /// Leaves the focus where it is when the page of this place opens again. It is drawn anew, and the person went nowhere.
+    pub fn stay(self) {
+        if let Some(state) = self.state.try_get_value() {
+            state.stays_at.replace(Some(self.navigation.place().get_untracked()));
         }
     }
 
@@ -68,6 +80,12 @@ impl Focus {
 
     /// Focuses the first element that matches a selector, at the next frame.
     pub fn on(self, selector: &str) {
+        self.on_unless_moved(selector, self.found(":focus"));
+    }
+
+    /// Focuses the first element that matches a selector, at the next frame. Another element than `before` that has the focus then
+    /// keeps it.
+    fn on_unless_moved(self, selector: &str, before: Option<web_sys::Element>) {
         let is_elsewhere = || self.element().is_none_or(|root| !root.matches(":focus-within").unwrap_or_default());
         let Some(state) = self.state.try_get_value() else { return };
         if self.is_guest && is_elsewhere() {
@@ -77,7 +95,6 @@ impl Focus {
             // The frame is requested already; the last selector wins.
             return;
         }
-        let before = self.found(":focus");
         request_animation_frame(move || {
             let Some(selector) = state.wanted.take() else { return };
             // Frames may take long: a person who moved the focus meanwhile keeps it.

@@ -19,6 +19,11 @@ impl Renewal {
         self.0.get()
     }
 
+    /// Follows that the page is drawn anew.
+    pub fn track(self) {
+        self.0.track();
+    }
+
     /// Draws the current page anew.
     pub fn renew(self) {
         self.0.update(|count| *count += 1);

@@ -77,7 +77,7 @@ impl Desk {
             outcome: RwSignal::new(None),
             writing,
             remark_errors: RwSignal::new(Vec::new()),
-            members: Members::new(),
+            members: Members::of(writing),
             attachments,
             may_act,
         }
@@ -590,8 +590,8 @@ mod tests {
         tell(&app, &[]);
         let (acting, dossier) = acting(&app, Kind::Refused);
         let (members, day) = (acting.desk.members, Date::parse("2026-12-20").ok());
-        members.answer_by.set(day);
-        members.pointer.set("/project/name".to_owned());
+        app.with(|| members.choose_answer_by(day));
+        app.with(|| members.choose_pointer("/project/name"));
         app.with(|| acting.submit(&dossier, refusal(acting, "Non."), false));
         assert_eq!(
             (members.answer_by.get_untracked(), members.pointer.get_untracked().as_str()),

@@ -174,7 +174,7 @@ fn day(name: &'static str, value: Option<Date>, choose: impl Fn(Option<Date>) + 
 
 /// Returns the control for the last day to answer.
 fn answer_by(acting: Acting, members: Members) -> Element {
-    let control = day("answer_by", members.answer_by.get_untracked(), move |day| members.answer_by.set(day));
+    let control = day("answer_by", members.answer_by.get_untracked(), move |day| members.choose_answer_by(day));
     labelled(acting, "answer-by".to_owned(), "/answer_by", "Compléments attendus au plus tard le", control)
 }
 
@@ -188,7 +188,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
             .attr("name", "ground")
             .attr("value", ground.as_str())
             .attr("checked", (members.ground.get_untracked() == Some(ground)).then_some(""))
-            .on(ev::change, move |_: Event| members.ground.set(Some(ground)));
+            .on(ev::change, move |_: Event| members.choose_ground(ground));
         choice(radio, name, source, Some(&["ground-", ground.as_str()].concat()))
     };
     let grounds: Vec<_> = Ground::ALL.iter().map(option).collect();
@@ -205,7 +205,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
         .child(legend().child("Motif"))
         .child(div().attr("class", "choices").child(grounds))
         .child(error);
-    let heard_on = day("heard_on", members.heard_on.get_untracked(), move |day| members.heard_on.set(day));
+    let heard_on = day("heard_on", members.heard_on.get_untracked(), move |day| members.choose_heard_on(day));
     let heard_on = labelled(
         acting,
         "heard-on".to_owned(),
@@ -217,7 +217,7 @@ fn revocation(acting: Acting, members: Members) -> Vec<Element> {
         .attr("type", "checkbox")
         .attr("name", "urgent")
         .attr("checked", members.urgent.get_untracked().then_some(""))
-        .on(ev::change, move |event: Event| members.urgent.set(event_target_checked(&event)));
+        .on(ev::change, move |event: Event| members.choose_urgent(event_target_checked(&event)));
     let urgent = choice(urgent, "L’urgence ne permet pas d’attendre ses observations", "", None);
     vec![ground, heard_on, urgent]
 }
@@ -232,7 +232,7 @@ fn about(dossier: &Dossier, members: Members) -> Element {
         html::option().attr("value", pointer).attr("selected", selected).child(fields::name(field))
     };
     let options: Vec<_> = Field::ALL.iter().copied().filter(|field| field.is_shown(draft)).map(option).collect();
-    let change = move |event: Event| members.pointer.set(event_target_value(&event));
+    let change = move |event: Event| members.choose_pointer(&event_target_value(&event));
     let select = html::select()
         .attr("id", "note-about")
         .attr("class", "control")

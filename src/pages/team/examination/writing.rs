@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::clock;
 use crate::context::{Identity, Session};
 use crate::device::DeviceStorage;
-use crate::draft::copies::TEAM_TEXTS as TEXTS;
+use crate::draft::copies::{TEAM_CHOICE as CHOICE, TEAM_TEXTS as TEXTS};
 use crate::ids::new_id;
 use crate::model::wire::Kind;
 use crate::model::{ClosedList, Field, Id};
@@ -110,6 +110,16 @@ impl Writing {
             "" => device.erase(name),
             _ => _ = device.write(name, &kept),
         });
+    }
+
+    /// Returns a choice beside the text of an act, as the device keeps it; empty where none is kept.
+    pub(super) fn choice(self, kind: Kind, choice: &str) -> String {
+        self.kept(&self.name(kind, &[CHOICE, choice].concat())).text
+    }
+
+    /// Keeps a choice beside the text of an act; nothing is kept of an empty one.
+    pub(super) fn choose(self, kind: Kind, choice: &str, chosen: &str) {
+        self.keep(&self.name(kind, &[CHOICE, choice].concat()), chosen);
     }
 
     /// Returns the remarks on the screen, in the order of the form.
