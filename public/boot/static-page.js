@@ -60,11 +60,11 @@ export const listen = (shell, user) => {
   const onClick = (event) => {
     const { target, ctrlKey, metaKey, shiftKey, altKey } = /** @type {MouseEvent} */ (event);
     const element = /** @type {HTMLElement | null} */ (
-      target instanceof Element ? target.closest('button[type=button],a[href^="?"]') : null
+      target instanceof Element ? target.closest('button[type=button],a[href^="?"],[data-waits]') : null
     );
     if (!element || ctrlKey || metaKey || shiftKey || altKey) return;
-    // Other pages are there as fast as this one was.
-    if (element.tagName === 'A' && !isForm) return;
+    // Other pages are there as fast as this one was; a link that waits does something before it leads on.
+    if (element.tagName === 'A' && !isForm && !('waits' in element.dataset)) return;
     event.preventDefault();
     press(element);
   };

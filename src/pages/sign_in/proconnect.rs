@@ -120,8 +120,10 @@ fn OtherAccount(to: String) -> impl IntoView {
             }
         }
     };
-    let other =
-        sign_in_link(&to, "&as=other", "button", "Changer de compte ou d’organisation").on(ev::click, pressed(leave));
+    let other = sign_in_link(&to, "&as=other", "button", "Changer de compte ou d’organisation")
+        // Pressed before the program is there, it waits for `leave` (`public/boot/static-page.js`).
+        .attr("data-waits", "")
+        .on(ev::click, pressed(leave));
     let unsent = live(move || {
         has_unsent.get().then(|| {
             let words = "Des réponses ne sont encore que sur cet appareil. Déconnectez-vous d’abord : vous choisirez ce qu’elles deviennent, puis vous pourrez vous identifier avec un autre compte.";
