@@ -12,6 +12,7 @@ pub(crate) mod examination;
 pub(crate) mod habilitations;
 pub(crate) mod health;
 pub(crate) mod history;
+mod invitation_hint;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
 pub(crate) mod organisations;

@@ -114,8 +114,9 @@ impl ProConnect {
         self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the address at which a person signs in at the provider; none while the provider is not known.
-    pub(crate) fn sign_in_address(&self, attempt: &Attempt) -> Option<String> {
+    /// Returns the address at which a person signs in at the provider, which proposes the e-mail address of the hint to them; none
+    /// while the provider is not known.
+    pub(crate) fn sign_in_address(&self, attempt: &Attempt, hint: Option<&str>) -> Option<String> {
         let provider = self.provider()?;
         let Registration { client_id, scopes, .. } = &self.registration;
         // Never `acr_values`: the provider would answer with what was asked.
@@ -124,20 +125,20 @@ impl ProConnect {
         } else {
             json!({"id_token": {"acr": null, "amr": null}})
         };
-        Some(with_query(
-            &provider.authorization_endpoint,
-            &[
-                ("response_type", "code"),
-                ("client_id", client_id),
-                ("redirect_uri", &self.callback),
-                ("scope", scopes),
-                ("state", &attempt.state()),
-                ("nonce", &attempt.nonce()),
-                ("code_challenge", &attempt.challenge()),
-                ("code_challenge_method", "S256"),
-                ("claims", &asked.to_string()),
-            ],
-        ))
+        let (state, nonce, challenge) = (attempt.state(), attempt.nonce(), attempt.challenge());
+        let (asked, hint) = (asked.to_string(), hint.map(|hint| ("login_hint", hint)));
+        let parameters = [
+            ("response_type", "code"),
+            ("client_id", client_id),
+            ("redirect_uri", &self.callback),
+            ("scope", scopes),
+            ("state", &state),
+            ("nonce", &nonce),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("claims", &asked),
+        ];
+        Some(with_query(&provider.authorization_endpoint, &parameters.into_iter().chain(hint).collect::<Vec<_>>()))
     }
 
     /// Returns the address at which a person signs out at the provider, if it has one. The way back tells `state`.

@@ -3,12 +3,13 @@
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY,
+    ETAG, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use habilitation_model::place::Place;
 
+use super::invitation_hint;
 use crate::app::App;
 use crate::bare_page::{self, escaped};
 use crate::dist::File;
@@ -180,8 +181,12 @@ async fn signed_out(
     pages: &Pages,
     (place, query): (Place, String),
     asked: &HeaderMap,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
 ) -> Response {
+    if let Some(kept) = app.proconnect.as_ref().and_then(|_| invitation_hint::kept(&query, &app.public_url)) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(SET_COOKIE, kept);
+    }
     if !pages.leads_back(&place, &query) {
         return sent(pages.signed_out(&place, &query), asked, headers);
     }

@@ -11,7 +11,7 @@ use habilitation_model::wire::{SignInRefusal, User};
 use habilitation_model::{ClosedList, Id};
 use jiff::{SignedDuration, Timestamp};
 
-use super::page;
+use super::{invitation_hint, page};
 use crate::app::App;
 use crate::client_ip::ClientIp;
 use crate::identity::proconnect::{Attempt, Described, ProConnect, Refusal, ReturnPath, Returned, room_for_one};
@@ -87,10 +87,15 @@ async fn begin(
 ) -> Result<Response, Problem> {
     let attempt = Attempt::begin(path, false, app.random.as_ref(), app.wall_clock.now())?;
     let sign_out = if as_other { proconnect.sign_out_address(Some(&attempt.state())) } else { None };
-    match sign_out.or_else(|| proconnect.sign_in_address(&attempt)) {
+    // Whoever wants to be somebody else is proposed nobody.
+    let hint = if as_other { None } else { invitation_hint::address(app, headers).await };
+    match sign_out.or_else(|| proconnect.sign_in_address(&attempt, hint.as_deref())) {
         Some(address) => {
-            let room = room_for_one(headers, &app.public_url);
-            let led = led_on(&address, room.into_iter().chain(attempt.cookie(&app.public_url)))?;
+            let cookies = room_for_one(headers, &app.public_url).into_iter();
+            let led = led_on(
+                &address,
+                cookies.chain(attempt.cookie(&app.public_url)).chain(invitation_hint::spent(headers, &app.public_url)),
+            )?;
             if as_other { Ok((session::end(app, headers).await?, led).into_response()) } else { Ok(led) }
         }
         None if page::is_wanted(headers) => Ok(page::of_provider_away()),
@@ -193,7 +198,7 @@ fn let_in_as_member(
     };
     if obstacle == Obstacle::OneFactor && !attempt.wants_two_factors() {
         let again = Attempt::begin(attempt.path().clone(), true, app.random.as_ref(), app.wall_clock.now())?;
-        if let Some(address) = proconnect.sign_in_address(&again) {
+        if let Some(address) = proconnect.sign_in_address(&again, None) {
             return led_on(&address, spent.into_iter().chain(again.cookie(&app.public_url)));
         }
     }
@@ -262,7 +267,7 @@ pub(crate) async fn signed_out(
     let address = match Attempt::find(&headers, &app.public_url, &state, app.wall_clock.now()) {
         // The same attempt goes on, and stays in its cookie.
         Some(attempt) => proconnect
-            .sign_in_address(&attempt)
+            .sign_in_address(&attempt, None)
             .unwrap_or_else(|| at_sign_in_page(Some(attempt.path()), Some(SignInRefusal::Unavailable))),
         None => at_sign_in_page(None, Some(SignInRefusal::Expired)),
     };

@@ -94,6 +94,9 @@ pub(crate) trait People: Send + Sync {
     /// Returns the invitations that were sent to the address of a person, and the requests handed over to them.
     async fn invitations(&self, who: &Person, at: Timestamp) -> Result<InvitationList, StoreFailure>;
 
+    /// Returns the address to which an invitation was sent that can still be followed, by the hash of its token.
+    async fn invited_address(&self, token: [u8; 32], at: Timestamp) -> Result<Option<String>, StoreFailure>;
+
     /// Follows an invitation. Whoever comes by another address than it was sent to waits for the owner.
     ///
     /// Refuses: `Absent`, of one that is unknown, used, old, or taken back.

@@ -4,7 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use data_encoding::BASE64URL_NOPAD;
+use habilitation_fixtures::{id, named};
+use habilitation_model::wire::{CaughtMails, Mail};
+use jiff::SignedDuration;
+use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::app::{Builder, TestApp};
 use crate::call::Response;
@@ -242,4 +248,81 @@ async fn the_sign_in_page_leads_back_to_where_the_person_wanted_to_go_before_its
         let text = app.get(&["/?", query].concat()).await.text();
         assert!(text.contains(&format!("href=\"api/proconnect/sign-in?to=/?{to}\"")), "{query}: {text}");
     }
+}
+
+/// A provider that answers with its document, and with nothing else. Returns its issuer.
+async fn described() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}/api/v2", listener.local_addr().unwrap());
+    let at = |path: &str| format!("{issuer}{path}");
+    let document = json!({
+        "issuer": issuer, "authorization_endpoint": at("/authorize"), "token_endpoint": at("/token"),
+        "userinfo_endpoint": at("/userinfo"), "jwks_uri": at("/jwks"), "end_session_endpoint": at("/session/end"),
+    })
+    .to_string();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let length = document.len();
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}"
+            );
+            let _ = stream.read(&mut [0; 4_096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    issuer
+}
+
+#[tokio::test]
+async fn whoever_follows_an_invitation_is_proposed_its_address_once_and_no_address_of_ours_holds_it() {
+    let before = TestApp::start().await;
+    let noemie = before.sign_in("noemie").await;
+    noemie.create(&id(1), &named("shared")).await;
+    let invitation = format!("/api/requests/{}/invitations/{}", id(1), id(50));
+    let body = json!({"email": "Karim+Essai@Vallon.example", "role": "editor"});
+    assert_eq!(noemie.call("PUT", &invitation).json(&body).send().await.status, 201);
+    let mails = before.get("/api/demo/mail").await.read::<CaughtMails>().mails;
+    let mail = mails.into_iter().find(|mail| mail.mail == Mail::Invitation).unwrap();
+    let token = mail.body.lines().find_map(|line| line.split_once("?invitation=")).unwrap().1.to_owned();
+    let database = rusqlite::Connection::open(before.data().join("habilitation.sqlite")).unwrap();
+    let copy = |data: &Path| {
+        fs::create_dir_all(data).unwrap();
+        database.execute("VACUUM INTO ?1", [data.join("habilitation.sqlite").to_str().unwrap()]).unwrap();
+    };
+    let issuer = described().await;
+    let blank =
+        b"<!doctype html><html lang=\"fr\"><head><title></title></head><body><div id=\"shell\"></div></body></html>";
+    let app = registered()
+        .data(copy)
+        .file("served.html", blank)
+        .with(|settings| settings.proconnect.proconnect_issuer = Some(issuer.parse().unwrap()))
+        .start()
+        .await;
+    while app.get("/api/proconnect/sign-in").await.status == 503 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let link = app.get(&format!("/?invitation={token}")).await;
+    let kept = format!(
+        "habilitation_invitation={token}; HttpOnly; Path=/api/proconnect/sign-in; SameSite=Strict; Max-Age=600"
+    );
+    assert_eq!((link.header("set-cookie"), link.header("cache-control")), (Some(&*kept), Some("no-store")));
+    for other in ["/", "/?page=invitations", "/?invitation=", "/?invitation=a%3Bb", &format!("/?invitation={token}a")] {
+        assert_eq!(app.get(other).await.header("set-cookie"), None, "{other}");
+    }
+    let led = async |query: &str, cookie: &str| {
+        let call = app.call("GET", &format!("/api/proconnect/sign-in{query}")).header("cookie", cookie).send().await;
+        let gone = "habilitation_invitation=; HttpOnly; Path=/api/proconnect/sign-in; SameSite=Strict; Max-Age=0";
+        let spent = call.headers.get_all("set-cookie").iter().any(|cookie| cookie == gone);
+        (led_to(&call).contains("&login_hint=Karim%2BEssai%40Vallon.example"), spent)
+    };
+    let cookie = |token: &str| format!("a=b; habilitation_invitation={token}");
+    assert_eq!(led("", &cookie(&token)).await, (true, true));
+    assert_eq!(led("?as=other", &cookie(&token)).await, (false, true), "they want to be somebody else");
+    for unknown in [&token[1..], &"A".repeat(43), "", "'"] {
+        assert_eq!(led("", &cookie(unknown)).await, (false, true), "{unknown}");
+    }
+    assert_eq!(led("", "a=b").await, (false, false));
+    app.wait(SignedDuration::from_hours(14 * 24));
+    assert_eq!(led("", &cookie(&token)).await, (false, true), "the invitation is over");
 }

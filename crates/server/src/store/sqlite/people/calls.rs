@@ -8,7 +8,7 @@ use habilitation_model::wire::{
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{PeopleScope, presence};
+use super::{PeopleScope, invitations, presence};
 use crate::secret::Secret;
 use crate::store::people::{Following, Made, People, Person};
 use crate::store::sqlite::SqliteStore;
@@ -78,6 +78,10 @@ impl People for SqliteStore {
     async fn invitations(&self, who: &Person, at: Timestamp) -> Result<InvitationList, StoreFailure> {
         let who = who.clone();
         self.readers.read(move |connection| PeopleScope { connection, who: &who, at }.received()).await
+    }
+
+    async fn invited_address(&self, token: [u8; 32], at: Timestamp) -> Result<Option<String>, StoreFailure> {
+        self.readers.read(move |connection| invitations::invited_address(connection, token, at)).await
     }
 
     async fn follow_invitation(

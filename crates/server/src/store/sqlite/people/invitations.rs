@@ -442,6 +442,17 @@ struct Sent {
     expires_at: String,
 }
 
+/// Returns the address to which an invitation was sent that can still be followed.
+pub(super) fn invited_address(
+    connection: &Connection,
+    token: [u8; 32],
+    at: Timestamp,
+) -> Result<Option<String>, StoreFailure> {
+    let sql = "SELECT email FROM invitations JOIN requests ON requests.id = request
+               WHERE token = ?1 AND expires_at > ?2 AND state <> 'archived'";
+    Ok(connection.prepare_cached(sql)?.query_row(params![token, milliseconds(at)], |row| row.get(0)).optional()?)
+}
+
 /// Returns the hash of what an invitation asks for, by which a repeated call is told from another one.
 fn asked(id: &Id, folded_email: &str, part: Part) -> [u8; 32] {
     let parts = [id.as_str(), folded_email, part.as_str()];
