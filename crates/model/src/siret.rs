@@ -10,6 +10,9 @@ pub const EXAMPLE: &str = "217 501 267 00017";
 /// SIREN of La Poste, which numbers its establishments by a rule of its own.
 const LA_POSTE: &str = "356000000";
 
+/// Number of digits of a SIREN.
+const SIREN_LENGTH: usize = 9;
+
 /// Number of fourteen digits whose key is right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -49,6 +52,12 @@ impl Siret {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the first nine digits: the number of the organisation (SIREN).
+    #[must_use]
+    pub fn siren(&self) -> &str {
+        self.0.get(..SIREN_LENGTH).unwrap_or_default()
     }
 }
 

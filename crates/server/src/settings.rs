@@ -435,6 +435,7 @@ impl Settings {
             api: Some("api".to_owned()),
             demonstration,
             proconnect,
+            organisations: self.organisation_api.is_some(),
             contacts: Contacts {
                 terms_url: page.terms_url.clone(),
                 support_email: page.support_email.clone(),

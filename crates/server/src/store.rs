@@ -21,9 +21,10 @@ use habilitation_model::lifecycle::deadline::Keeping;
 use habilitation_model::schema::Unreadable;
 use habilitation_model::statistics::Period;
 use habilitation_model::wire::{
-    Act, Browser, By, Event, EventList, Examiner, Organisation, PublicHabilitation, PublicStatistics, QueueCounts,
-    QueueKind, QueueOrder, QueuedRequest, Receipt, RelatedRequest, RequestList, RequestSummary, Standing, State,
-    Statistics, StoredRequest, Submission, SubmissionBody, System, Template, TemplateToSave, User,
+    Act, Browser, By, Event, EventList, Examiner, Organisation, OrganisationFound, PublicHabilitation,
+    PublicStatistics, QueueCounts, QueueKind, QueueOrder, QueuedRequest, Receipt, RelatedRequest, RequestList,
+    RequestSummary, Standing, State, Statistics, StoredRequest, Submission, SubmissionBody, System, Template,
+    TemplateToSave, User,
 };
 use habilitation_model::{Date, Draft, Finding, Id};
 use jiff::{SignedDuration, Timestamp};
@@ -373,6 +374,20 @@ pub(crate) struct Examined {
     pub(crate) related: Vec<RelatedRequest>,
     /// Looks of other people than the applicant and the member, the last one first; at most 20.
     pub(crate) looks: Vec<Look>,
+    /// Number of the organisation for which the request was begun, where it is known.
+    pub(crate) siren: Option<String>,
+    /// Establishment of the last submission, where its number is one.
+    pub(crate) establishment: Option<Establishment>,
+}
+
+/// Establishment of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Establishment {
+    /// Number of the submission in its request.
+    pub(crate) submission: u32,
+    pub(crate) siret: String,
+    /// The establishment as the directory described it, if that was noted.
+    pub(crate) found: Option<OrganisationFound>,
 }
 
 /// Look of a person at a request.
@@ -832,6 +847,10 @@ pub(crate) trait Store: Send + Sync {
     ///
     /// Refuses: `Absent`, `Deleted`.
     async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal>;
+
+    /// Notes how the public directory describes the establishment of a submission, for the team to read. What was noted before
+    /// stays; of a submission that is not there, nothing is noted.
+    async fn note_organisation(&self, request: &Id, n: u32, found: &OrganisationFound) -> Result<(), StoreFailure>;
 
     /// Returns the events of a request that was submitted, those after a rank.
     ///

@@ -14,6 +14,8 @@ pub struct PageConfig {
     pub demonstration: bool,
     /// People sign in with ProConnect.
     pub proconnect: bool,
+    /// The service finds establishments in a public directory, for the page to show beside their numbers.
+    pub organisations: bool,
     /// Addresses that people are sent to.
     pub contacts: Contacts,
     /// Statements about the operator that the law asks for.

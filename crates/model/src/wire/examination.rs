@@ -10,6 +10,7 @@ use crate::id::Id;
 use crate::lifecycle::event::unread;
 use crate::lifecycle::{Event, Examiner, History, Remark, Side, State, SubmissionSummary};
 use crate::wire::history::Habilitation;
+use crate::wire::people::OrganisationFound;
 use crate::wire::sessions::TeamRole;
 
 /// Page of the queue: the answer of `GET /api/examination/requests`.
@@ -214,6 +215,12 @@ pub struct ExaminedRequest {
     /// Other member of the team who looked last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub viewed: Option<Viewed>,
+    /// Number (SIREN) of the organisation for which the request was begun, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub siren: Option<String>,
+    /// Establishment of the last submission as the public directory described it, where one was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<OrganisationFound>,
 }
 
 impl ExaminedRequest {
@@ -240,6 +247,8 @@ impl ExaminedRequest {
             is_own: false,
             related: Vec::new(),
             viewed: None,
+            siren: None,
+            found: None,
         }
     }
 }

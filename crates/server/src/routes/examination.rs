@@ -15,7 +15,7 @@ use self::query::{Query, QueueParameters, write_cursor};
 use super::documents::{ReceivedDocument, Sender, Upload};
 use super::history::{After, HistoryParameters, SubmissionNumber, SubmissionPath, SubmissionWithRequest};
 use super::openapi::{ADeletedRequest, ActHeaders, DocumentPath, EventPath, NoPrecondition, RequestPath};
-use super::{DocumentId, EventId, RequestId, documents};
+use super::{DocumentId, EventId, RequestId, documents, organisations};
 use crate::app::App;
 use crate::body;
 use crate::clock::{paris_day, rfc3339};
@@ -23,7 +23,7 @@ use crate::metering;
 use crate::preconditions::{Preconditions, entity_tag};
 use crate::problem::{Problem, ProblemType};
 use crate::session::SignedIn;
-use crate::store::{ActOfTeam, ActedByTeam, Examined, WholeSubmission};
+use crate::store::{ActOfTeam, ActedByTeam, Establishment, Examined, WholeSubmission};
 use crate::team::Member;
 
 /// Extractor of a member of the team. For everybody else there is nothing here, nor for anybody through a portal.
@@ -39,7 +39,8 @@ impl FromRequestParts<App> for OfTeam {
 }
 
 fn to_wire(app: &App, examined: Examined, today: Date) -> ExaminedRequest {
-    let Examined { id, number, revision, updated_at, is_own, events, seen, related, looks } = examined;
+    let Examined { id, number, revision, updated_at, is_own, events, seen, related, looks, siren, establishment } =
+        examined;
     // Whoever has left the team is named no more.
     let mut of_team = looks.into_iter().filter_map(|look| Some((app.team.named(&look.person)?, look.at)));
     let viewed = of_team.next().map(|(member, at)| Viewed { name: member.name, at: rfc3339(at) });
@@ -47,6 +48,8 @@ fn to_wire(app: &App, examined: Examined, today: Date) -> ExaminedRequest {
         is_own,
         related,
         viewed,
+        siren,
+        found: establishment.and_then(|establishment| establishment.found),
         ..ExaminedRequest::of(id, number, (revision, updated_at), &events, seen, today)
     }
 }
@@ -102,6 +105,9 @@ pub(crate) async fn read(
     RequestId(id): RequestId,
 ) -> Result<Response, Problem> {
     let examined = app.store.examined(&member, &id).await?;
+    if let Some(Establishment { submission, siret, found: None }) = &examined.establishment {
+        organisations::note(&app, &id, *submission, siret);
+    }
     let request = to_wire(&app, examined, paris_day(app.clock.now()));
     Ok(([(ETAG, entity_tag(request.revision))], Json(request)).into_response())
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use habilitation_model::Id;
 use habilitation_model::siret::Siret;
 use habilitation_model::wire::{OrganisationFound, OrganisationState};
 
@@ -41,4 +42,22 @@ pub(crate) async fn find(
             .detail("`siret` in the address is not the number of an establishment.")
     })?;
     Ok(Json(directory.find(&siret).await))
+}
+
+/// Has the directory describe the establishment of a submission, where one is asked, and notes that for the team. Nobody waits for it.
+///
+/// While the directory does not answer nothing is noted: it is asked again when the team reads the request.
+pub(super) fn note(app: &App, request: &Id, n: u32, siret: &str) {
+    let (true, Ok(siret)) = (app.directory.is_some(), Siret::parse(siret)) else { return };
+    let (app, request) = (app.clone(), request.clone());
+    tokio::spawn(async move {
+        let Some(directory) = &app.directory else { return };
+        let found = directory.find(&siret).await;
+        if found.state == OrganisationState::Away {
+            return;
+        }
+        if let Err(failure) = app.store.note_organisation(&request, n, &found).await {
+            tracing::warn!(%failure, "what the directory says of a submission is not noted");
+        }
+    });
 }

@@ -7,8 +7,8 @@ use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use habilitation_model::wire::{Receipt, SubmissionBody};
 
-use super::RequestId;
 use super::openapi::{ChangeHeaders, RequestPath};
+use super::{RequestId, organisations};
 use crate::app::App;
 use crate::body::OptionalJson;
 use crate::preconditions::{Preconditions, entity_tag};
@@ -47,7 +47,10 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let (expected, sending) = (preconditions.expected(), Sending { by: who.as_applicant(), words });
     let (status, receipt) = match app.store.submit(&who.owner, &id, &expected, &sending, app.clock.now()).await? {
-        Submitted::Now(receipt) => (StatusCode::CREATED, receipt),
+        Submitted::Now(receipt) => {
+            organisations::note(&app, &id, receipt.submission, receipt.request.draft.organisation.siret.as_str());
+            (StatusCode::CREATED, receipt)
+        }
         Submitted::Before(receipt) => (StatusCode::OK, receipt),
     };
     Ok((status, [(ETAG, entity_tag(receipt.request.revision))], Json(receipt)).into_response())

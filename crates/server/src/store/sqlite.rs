@@ -15,6 +15,7 @@ mod described;
 mod erasing;
 mod filling;
 mod forewarnings;
+mod found;
 mod gauges;
 mod grants;
 mod habilitations;
@@ -51,8 +52,8 @@ use habilitation_model::lifecycle::{Kind, Part};
 use habilitation_model::rights::Action;
 use habilitation_model::statistics::Period;
 use habilitation_model::wire::{
-    Card, CardAnswer, Delivery, EventList, PublicStatistics, RecoveriesToDecide, RecoveryDecision, RecoveryList,
-    RecoveryToAsk, Statistics, Template, TemplateToSave,
+    Card, CardAnswer, Delivery, EventList, OrganisationFound, PublicStatistics, RecoveriesToDecide, RecoveryDecision,
+    RecoveryList, RecoveryToAsk, Statistics, Template, TemplateToSave,
 };
 use habilitation_model::{Draft, Id};
 use jiff::Timestamp;
@@ -97,6 +98,7 @@ const MIGRATION_STEPS: &[M<'static>] = &[
     M::up(include_str!("sqlite/11-people.sql")),
     M::up(include_str!("sqlite/12-recoveries.sql")),
     M::up(include_str!("sqlite/13-links.sql")),
+    M::up(include_str!("sqlite/14-organisations.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_STEPS);
 
@@ -275,6 +277,11 @@ impl Store for SqliteStore {
     async fn examined(&self, member: &Member, id: &Id) -> Result<Examined, StoreRefusal> {
         let id = id.clone();
         self.read_for_team(member, move |scope| scope.examined(&id)).await
+    }
+
+    async fn note_organisation(&self, request: &Id, n: u32, found: &OrganisationFound) -> Result<(), StoreFailure> {
+        let (request, found) = (request.clone(), found.clone());
+        self.writer.write(move |connection: &Connection| found::note(connection, &request, n, &found)).await
     }
 
     async fn examined_events(&self, member: &Member, id: &Id, after: u64) -> Result<EventList, StoreRefusal> {

@@ -49,8 +49,14 @@ const OWNER: &str = "/api/requests";
 const TEAM: &str = "/api/examination/requests";
 
 /// Words that nobody else uses, so that they can be looked for.
-const WORDS: [&str; 5] =
-    ["guichet-effaçable", "note-effaçable", "message-effaçable", "refus-effaçable", "Effaçable-Nom"];
+const WORDS: [&str; 6] = [
+    "guichet-effaçable",
+    "note-effaçable",
+    "message-effaçable",
+    "refus-effaçable",
+    "Effaçable-Nom",
+    "annuaire-effaçable",
+];
 
 fn with(mut draft: Draft, field: Field, text: &str) -> Draft {
     field.set(&mut draft, field::Value::Text(text));
@@ -90,6 +96,10 @@ async fn archived(app: &TestApp) {
         noemie.send(&id(1), &document.id, &pdf("maquette")).await;
     }
     noemie.submit(&id(1), 1).await;
+    let database = rusqlite::Connection::open(app.data().join("habilitation.sqlite")).unwrap();
+    let found = json!({"state": "found", "name": WORDS[5], "as_of": "2026-11-22"}).to_string();
+    let sql = "INSERT INTO found_organisations (request, n, found) VALUES (?1, 1, ?2)";
+    database.execute(sql, [id(1).as_str(), &found]).unwrap();
     let claire = app.sign_in("claire").await;
     act(&claire, TEAM, &id(1), 101, json!({"kind": "note", "text": WORDS[1]})).await;
     act(&claire, TEAM, &id(1), 102, json!({"kind": "message", "text": WORDS[2]})).await;

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use habilitation_model::wire::{OrganisationFound, OrganisationState};
+use habilitation_fixtures::{id, ready};
+use habilitation_model::wire::{ExaminedRequest, OrganisationFound, OrganisationState};
+use habilitation_model::{Draft, Field, field};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::app::TestApp;
+use crate::app::{Person, TestApp};
 
 const FOUND: &str = "99900173800031";
 const CLOSED: &str = "99901244600012";
@@ -183,7 +186,83 @@ async fn a_directory_that_is_asked_too_often_is_left_alone_for_as_long_as_it_say
 async fn a_directory_that_is_slow_is_waited_for_two_seconds() {
     let directory = Directory::open().await;
     let app = directory.asked_by_a_server().await;
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     assert_eq!(told(&app, SLOW).await.state, OrganisationState::Away);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+/// Sends a request with a number.
+async fn send(noemie: &Person<'_>, request: u8, siret: &str) {
+    let mut draft: Draft = ready();
+    Field::Siret.set(&mut draft, field::Value::Text(siret));
+    noemie.create(&id(request), &draft).await;
+    noemie.submit(&id(request), 1).await;
+}
+
+async fn examined(claire: &Person<'_>, request: u8) -> ExaminedRequest {
+    claire.get(&format!("/api/examination/requests/{}", id(request))).await.read()
+}
+
+/// Waits until the team reads what the directory said of a request.
+async fn found(claire: &Person<'_>, request: u8) -> OrganisationFound {
+    let reading = async {
+        loop {
+            if let Some(found) = examined(claire, request).await.found {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), reading).await.expect("nothing is noted")
+}
+
+#[tokio::test]
+async fn the_team_reads_what_the_directory_said_of_a_submission_beside_what_the_applicant_stated() {
+    let directory = Directory::open().await;
+    let app = directory.asked_by_a_server().await;
+    let (noemie, claire) = (app.sign_in("noemie").await, app.sign_in("claire").await);
+    send(&noemie, 1, FOUND).await;
+    let told = found(&claire, 1).await;
+    assert_eq!((told.state, told.name.as_deref()), (OrganisationState::Found, Some("CAISSE DU MARAIS BLEU")));
+    assert_eq!(told.as_of.to_string(), "2026-11-22");
+    let sent: Value = claire.get(&format!("/api/examination/requests/{}/submissions/1", id(1))).await.read();
+    assert_eq!(sent["draft"]["organisation"]["name"], json!(ready().organisation.name.as_str()));
+    assert!(!noemie.get(&crate::app::address(&id(1))).await.text().contains("MARAIS BLEU"), "the team alone reads it");
+
+    // A year later the directory would say the same on another day.
+    app.wait(SignedDuration::from_hours(24 * 365));
+    let calls = directory.calls();
+    assert_eq!((found(&app.sign_in("claire").await, 1).await, directory.calls()), (told, calls));
+}
+
+#[tokio::test]
+async fn the_team_reads_for_which_organisation_a_request_was_begun() {
+    let app = TestApp::start().await;
+    let (noemie, claire) = (app.sign_in("noemie").await, app.sign_in("claire").await);
+    send(&noemie, 1, FOUND).await;
+    let request = examined(&claire, 1).await;
+    assert_eq!((request.siren.as_deref(), request.found), (Some("219900420"), None), "no directory is asked");
+}
+
+#[tokio::test]
+async fn no_submission_waits_for_the_directory() {
+    let directory = Directory::open().await;
+    let app = directory.asked_by_a_server().await;
+    let (noemie, claire) = (app.sign_in("noemie").await, app.sign_in("claire").await);
+    let begun = Instant::now();
+    send(&noemie, 1, SLOW).await;
+    assert_eq!(examined(&claire, 1).await.found, None);
+    assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_directory_that_was_away_is_asked_again_when_the_team_reads_the_request() {
+    let directory = Directory::open().await;
+    let app = directory.asked_by_a_server().await;
+    let (noemie, claire) = (app.sign_in("noemie").await, app.sign_in("claire").await);
+    assert_eq!(told(&app, LIMITED).await.state, OrganisationState::Away);
+    send(&noemie, 1, CLOSED).await;
+    assert_eq!((examined(&claire, 1).await.found, directory.calls()), (None, 1));
+    app.wait(SignedDuration::from_mins(3));
+    assert_eq!(found(&claire, 1).await.state, OrganisationState::Closed);
 }

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::erasing;
+use super::found;
 use super::history::{self, NewEvent};
 use super::pace::check_pace;
 use super::reads;
@@ -59,7 +60,7 @@ impl TeamScope<'_> {
     /// Returns a request that was submitted, with its history.
     pub(super) fn examined(&self, id: &Id) -> Result<Examined, StoreRefusal> {
         let sql = format!(
-            "SELECT number, revision, updated_at, {IS_OWN} AS is_own FROM requests
+            "SELECT number, revision, updated_at, siren, {IS_OWN} AS is_own FROM requests
              WHERE id = :request AND number IS NOT NULL"
         );
         let mut statement = self.connection.prepare_cached(&sql).map_err(StoreFailure::from)?;
@@ -77,6 +78,8 @@ impl TeamScope<'_> {
                 seen: reads::seen(self.connection, id, &self.member.person)?,
                 related: self.related(id)?,
                 looks: reads::looks(self.connection, id, &self.member.person)?,
+                siren: row.get("siren")?,
+                establishment: found::of_last(self.connection, id)?,
             })
         };
         Ok(read()?)
