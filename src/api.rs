@@ -20,9 +20,10 @@ use thiserror::Error;
 use crate::browser::file::File;
 use crate::model::place::public::PublicFilter;
 use crate::model::saving::{BaseRevision, Failure, Snapshot};
+use crate::model::siret::Siret;
 use crate::model::wire::{
-    Act, DemoClock, DemoPeople, EventList, GrantRequest, IssuedGrant, PageConfig, Problem, PublicList,
-    PublicStatistics, RequestList, RequestSummary, Session, SessionList, State, StoredRequest, Submission,
+    Act, DemoClock, DemoPeople, EventList, GrantRequest, IssuedGrant, OrganisationFound, PageConfig, Problem,
+    PublicList, PublicStatistics, RequestList, RequestSummary, Session, SessionList, State, StoredRequest, Submission,
     SubmissionBody,
 };
 use crate::model::{Draft, Id};
@@ -150,6 +151,10 @@ pub trait Api {
 
 /// Calls of the API that only deferred functions need.
 pub trait Service {
+    /// Finds an establishment in the public directory; none where no service asks one.
+    fn organisation(&self, _siret: &Siret) -> Option<ApiFuture<OrganisationFound>> {
+        None
+    }
     /// Lists a page of the habilitations in force; none where no service publishes them.
     fn habilitations(&self, _filter: &PublicFilter) -> Option<ApiFuture<PublicList>> {
         None

@@ -4,6 +4,7 @@ mod assurance;
 mod card_request;
 mod context;
 mod data;
+mod establishment;
 mod field_group;
 mod help_details;
 mod legal;

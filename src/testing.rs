@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn, ready};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -26,12 +27,13 @@ use crate::ids::new_id;
 use crate::lazy::Part;
 use crate::model::place::team::QueueFilter;
 use crate::model::saving::{BaseRevision, Machine};
+use crate::model::siret::Siret;
 use crate::model::statistics::Period;
 use crate::model::wire::{
     self, Act, Card, CardAnswer, DemoPeople, EventList, ExaminedRequest, FollowedInvitation, GrantRequest,
-    HandOverToOffer, InvitationList, InvitationToFollow, InvitationToSend, IssuedGrant, Outlets, PageConfig,
-    PeopleList, Problem, Queue, RequestList, RequestSummary, Statistics, StoredRequest, Submission, SubmissionBody,
-    TeamList, Template, TemplateList, TemplateToSave,
+    HandOverToOffer, InvitationList, InvitationToFollow, InvitationToSend, IssuedGrant, OrganisationFound, Outlets,
+    PageConfig, PeopleList, Problem, Queue, RequestList, RequestSummary, Statistics, StoredRequest, Submission,
+    SubmissionBody, TeamList, Template, TemplateList, TemplateToSave,
 };
 use crate::model::{self, ClosedList, Field, Id};
 use crate::navigation::memory;
@@ -222,6 +224,10 @@ pub(crate) struct Script {
     pub(crate) sign_out_error: RefCell<Option<ApiError>>,
     /// Address at which signing out goes on.
     pub(crate) sign_out_address: RefCell<Option<String>>,
+    /// Establishments by their numbers, as the service answers; without one, it lets wait.
+    pub(crate) found: RefCell<BTreeMap<String, Result<OrganisationFound, ApiError>>>,
+    /// Numbers of the establishments that were asked for so far.
+    pub(crate) asked_for: RefCell<Vec<String>>,
     /// Requests as the server has them.
     pub(crate) stored: RefCell<Vec<RequestSummary>>,
     /// History of every request; without one, the service does not respond.
@@ -343,6 +349,13 @@ impl Service for ScriptedService {
 
     fn sign_in(&self, person: &str) -> ApiFuture<wire::Session> {
         answer(Ok(self::person(person)))
+    }
+
+    fn organisation(&self, siret: &Siret) -> Option<ApiFuture<OrganisationFound>> {
+        let (script, siret) = (Rc::clone(&self.0), siret.as_str().to_owned());
+        script.asked_for.borrow_mut().push(siret.clone());
+        // Wakes nothing: `run` polls every task.
+        Some(Box::pin(poll_fn(move |_| script.found.borrow().get(&siret).cloned().map_or(Poll::Pending, Poll::Ready))))
     }
 
     fn grant(&self, _: &GrantRequest) -> ApiFuture<IssuedGrant> {

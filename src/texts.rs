@@ -7,6 +7,7 @@ use std::borrow::Cow;
 pub mod acts;
 pub mod appeals;
 pub mod dates;
+pub mod establishments;
 pub mod examination;
 pub mod fields;
 pub mod files;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::establishment;
 use super::field_group::FieldGroup;
 use crate::fields::{Checkbox, InputKind, Radios, TextField};
 use crate::model::Field;
@@ -12,6 +13,7 @@ use crate::texts::fields::APPLICANT;
 pub(super) fn Organisation() -> impl IntoView {
     view! {
         <TextField field=Field::Siret kind=InputKind::DIGITS />
+        {establishment::advice()}
         <TextField field=Field::OrganisationName kind=InputKind::WORDS.own("organization") />
         <Radios field=Field::OrganisationKind values=&["administration", "company", "association"] />
         <Radios field=Field::PrivateBasis values=&["address_change", "identity_verification", "other"] />

@@ -28,7 +28,7 @@ impl Suggestions {
     }
 
     /// Fills in answers, and remembers what had been typed in their place.
-    fn take(self, answers: &SuggestedAnswers, announcement: &str) {
+    pub(super) fn take(self, answers: &SuggestedAnswers, announcement: &str) {
         let before: SuggestedAnswers = answers
             .iter()
             .map(|(field, _)| (*field, self.form.text_untracked(*field)))
@@ -41,8 +41,13 @@ impl Suggestions {
         self.fill_in(answers, announcement);
     }
 
+    /// Returns whether an answer that the person had typed is replaced.
+    pub(super) fn replaces(self) -> bool {
+        self.replaced.with(|replaced| !replaced.is_empty())
+    }
+
     /// Puts back the answers that were replaced.
-    fn undo(self) {
+    pub(super) fn undo(self) {
         let replaced = self.replaced.get_untracked();
         self.fill_in(&replaced, "Votre texte est remis");
         // The button goes: the focus goes to the first answer that came back.
@@ -76,8 +81,7 @@ pub(super) fn Suggestion(
 #[component]
 pub(super) fn UndoSuggestion(suggestions: Suggestions) -> impl IntoView {
     live(move || {
-        let is_needed = suggestions.replaced.with(|replaced| !replaced.is_empty());
-        is_needed.then(|| button("quiet", "Remettre ce que j’avais écrit", move || suggestions.undo()))
+        suggestions.replaces().then(|| button("quiet", "Remettre ce que j’avais écrit", move || suggestions.undo()))
     })
 }
 

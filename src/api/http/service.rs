@@ -18,10 +18,11 @@ use crate::browser::file::File;
 use crate::json;
 use crate::model::place::public::PublicFilter;
 use crate::model::saving::BaseRevision;
+use crate::model::siret::Siret;
 use crate::model::wire::{
-    Act, DemoClock, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, PublicList, PublicStatistics,
-    ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, SignOutAddress, StoredRequest,
-    Submission, SubmissionBody,
+    Act, DemoClock, DemoPeople, DemoSignIn, EventList, GrantRequest, IssuedGrant, OrganisationFound, PublicList,
+    PublicStatistics, ReceiptNumber, RequestList, SIGNED_IN_COOKIE, Seen, Session, SessionList, SignOutAddress,
+    StoredRequest, Submission, SubmissionBody,
 };
 use crate::model::{ClosedList, Id};
 
@@ -94,6 +95,10 @@ impl Service for Http {
         ask("&state=", filter.state.map_or("", ClosedList::as_str));
         ask("&cursor=", filter.cursor.as_deref().unwrap_or_default());
         self.call("GET", &path).read()
+    }
+
+    fn organisation(&self, siret: &Siret) -> Option<ApiFuture<OrganisationFound>> {
+        Some(self.call("GET", &["/organisations/", siret.as_str()].concat()).read())
     }
 
     fn habilitations(&self, filter: &PublicFilter) -> Option<ApiFuture<PublicList>> {

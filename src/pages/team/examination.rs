@@ -23,11 +23,12 @@ use crate::components::{Section, button, heading, link, paragraph};
 use crate::context::{HEADING, Session};
 use crate::html::{self, Element, anew, article, dd, div, dl, dt, li, live, nav, p, span, ul};
 use crate::model::place::team::{QueueFilter, TeamPlace};
+use crate::model::siret::Siret;
 use crate::model::wire::{ExaminedRequest, Kind, RelatedRequest, TeamRole};
 use crate::model::{ClosedList, Id};
 use crate::navigation::Place;
 use crate::pages::reading::Lost;
-use crate::texts::{dates, examination, lifecycle, named};
+use crate::texts::{dates, establishments, examination, lifecycle, named};
 use acting::{Desk, Outcome};
 use acts::ActForm;
 use answers::{Answers, FollowUps};
@@ -141,7 +142,8 @@ fn menu(desk: Desk, decisions: &[Kind]) -> Element {
 /// Shows the facts on which the examination depends: terms, people, numbers.
 #[component]
 fn Facts(dossier: Arc<Dossier>) -> impl IntoView {
-    let ExaminedRequest { due_on, suspended, answer_by, habilitation, viewed, submissions, .. } = &dossier.request;
+    let ExaminedRequest { due_on, suspended, answer_by, habilitation, viewed, submissions, found, .. } =
+        &dossier.request;
     let line = |name: &'static str, value: String| {
         div().attr("class", "answer-row").child(dt().child(name)).child(dd().attr("class", "answer").child(value))
     };
@@ -154,6 +156,9 @@ fn Facts(dossier: Arc<Dossier>) -> impl IntoView {
         line("Délai", [&words, until.as_str()].concat())
     });
     let organisation = &dossier.last.draft.organisation;
+    let found = found.as_ref().map(|found| line("Annuaire public", establishments::finding(found)));
+    let other = other_organisation(&dossier)
+        .map(|siren| paragraph(establishments::of_another_request(siren)).attr("class", "note"));
     let of = [organisation.name.trimmed(), ", SIRET ", organisation.siret.trimmed()].concat();
     let sent = submissions.iter().map(|sent| ["n°\u{a0}", &sent.n.to_string(), " le ", &dates::day(sent.on)].concat());
     let sent = sent.collect::<Vec<_>>().join(", ");
@@ -161,13 +166,26 @@ fn Facts(dossier: Arc<Dossier>) -> impl IntoView {
     let viewed = viewed
         .as_ref()
         .map(|viewed| line("Vue en dernier par", [&viewed.name, ", le ", &dates::day_and_time(&viewed.at)].concat()));
-    let lines =
-        dl().child(due).child(line("Organisation", of)).child(line("Envois", sent)).child(habilitation).child(viewed);
+    let lines = dl()
+        .child(due)
+        .child(line("Organisation", of))
+        .child(found)
+        .child(line("Envois", sent))
+        .child(habilitation)
+        .child(viewed);
     html::section()
         .attr("class", "answers")
         .child(heading(2, "Où en est la demande"))
         .child(lines)
+        .child(other)
         .child(view! { <Assignment dossier /> })
+}
+
+/// Returns the number of the organisation for which a request was begun, where the number that was sent is of another one.
+fn other_organisation(dossier: &Dossier) -> Option<&str> {
+    let siren = dossier.request.siren.as_deref()?;
+    let sent = Siret::parse(dossier.last.draft.organisation.siret.as_str()).ok()?;
+    (sent.siren() != siren).then_some(siren)
 }
 
 /// Lists other requests of the same organisation, where there are some.
@@ -189,7 +207,7 @@ fn Related(related: Vec<RelatedRequest>) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::model::lifecycle::{Act, By, History, Side, Stamp, SubmissionBody};
-    use crate::model::wire::{Event, Remark, Reply, State, Submission};
+    use crate::model::wire::{Event, OrganisationFound, OrganisationState, Remark, Reply, State, Submission};
     use crate::model::{Date, Document, Draft, SCHEMA};
     use crate::pages::team::testing::drawn;
 
@@ -328,6 +346,21 @@ mod tests {
         let html = page(own, true);
         assert_shows(&html, &["Cette demande est la vôtre"]);
         assert!(!html.contains("<button"), "{html}");
+    }
+
+    #[test]
+    fn what_was_found_stands_beside_what_was_stated_and_another_organisation_is_told() {
+        let mut dossier = mended();
+        dossier.last.draft.organisation.siret = "999 001 738 00031".into();
+        dossier.request.siren = Some("999001738".to_owned());
+        let html = page(dossier.clone(), false);
+        assert!(!html.contains("Annuaire public") && !html.contains("a été commencée"), "{html}");
+        let (state, as_of) = (OrganisationState::Found, today());
+        let (name, place) = (Some("CAISSE".to_owned()), Some("MARAIS".to_owned()));
+        dossier.request.found = Some(OrganisationFound { state, name, place, closed_on: None, kind: None, as_of });
+        dossier.request.siren = Some("219900420".to_owned());
+        let html = page(dossier, false);
+        assert_shows(&html, &["Annuaire public</dt>", "CAISSE, à MARAIS", "SIREN\u{a0}219\u{a0}900\u{a0}420"]);
     }
 
     #[test]
