@@ -1,5 +1,4 @@
-//! What is known of the establishment whose number is typed: advice beside the field, which blocks nothing and writes nothing by
-//! itself.
+//! Advice on the establishment whose number is typed, beside the field. It blocks nothing, and writes nothing by itself.
 
 use std::cell::Cell;
 
@@ -21,7 +20,7 @@ use crate::model::{ClosedList, Field};
 use crate::texts::establishments;
 
 thread_local! {
-    /// Set once the service said that it asks no directory any more: it is not asked again before the page is loaded anew.
+    /// Set once the service said that it asks no directory. It is not asked again before the page is loaded anew.
     static IS_OFF: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -167,9 +166,18 @@ impl Advice {
 
     /// Returns all that is told, in words.
     fn words(self) -> String {
-        let told = self.told().as_ref().map(establishments::advice);
+        let told = self.told().map(|found| self.sentence(&found));
         let other = self.other_than().map(|own| establishments::of_another(&own));
         told.into_iter().chain(other).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the sentence on what is known of the number that is typed.
+    fn sentence(self, found: &OrganisationFound) -> String {
+        let is_own = self.typed.get().is_some_and(|siret| self.is_own(&siret));
+        match &found.name {
+            Some(name) if is_own => establishments::of_own(name),
+            _ => establishments::advice(found),
+        }
     }
 
     fn take_name(self, name: &str) {
@@ -216,9 +224,9 @@ fn Advised(advice: Advice) -> impl IntoView {
     })
 }
 
-/// Returns the sentence on what was found, with a way to look it up elsewhere where the directory does not answer.
+/// Draws the sentence on what was found. Where the directory does not answer, a link leads to its own page.
 fn sentence(advice: Advice, found: &OrganisationFound) -> Element {
-    let words = establishments::advice(found);
+    let words = advice.sentence(found);
     match found.state {
         OrganisationState::Closed => paragraph(words).attr("class", "note"),
         OrganisationState::Away => {
@@ -324,7 +332,7 @@ mod tests {
         for (answer, words) in [
             (
                 OrganisationFound { closed_on, ..found(OrganisationState::Closed, Some("CAISSE")) },
-                "cet établissement est fermé depuis le 1er mars 2024. Vérifiez le numéro.",
+                "cet établissement est fermé depuis le 1er\u{a0}mars 2024. Vérifiez le numéro.",
             ),
             (found(OrganisationState::Closed, None), "cet établissement est fermé. Vérifiez le numéro."),
             (found(OrganisationState::NotFound, None), "ne connaît pas ce numéro."),
@@ -420,7 +428,7 @@ mod tests {
         let kind = Some(OrganisationKind::Administration);
         let step = Step::of(Organisation { siret: TOWN.to_owned(), name: "Ville".to_owned(), kind });
         step.types(TOWN);
-        assert!(step.words().contains("Ville"), "{}", step.words());
+        assert!(step.words().ends_with("vous êtes connecté\u{a0}: «\u{a0}Ville\u{a0}»."), "{}", step.words());
         assert_eq!(
             step.app.with(|| (step.advice.name_to_take(), step.advice.kind_to_take())),
             (Some("Ville".to_owned()), kind)

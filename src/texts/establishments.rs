@@ -1,4 +1,4 @@
-//! What a public directory says of an establishment, in words: to the applicant as advice, to the team as a fact of somebody else.
+//! Words on an establishment as a public directory describes it: advice to the applicant, a fact of somebody else to the team.
 
 use crate::model::ClosedList;
 use crate::model::wire::{OrganisationFound, OrganisationState};
@@ -32,18 +32,29 @@ pub fn advice(found: &OrganisationFound) -> String {
     }
 }
 
+/// Returns the sentence for the applicant on the number of the organisation for which they are signed in.
+#[must_use]
+pub fn of_own(name: &str) -> String {
+    [
+        "Ce numéro est celui de l’organisation pour laquelle vous êtes connecté\u{a0}: «\u{a0}",
+        &isolated(name),
+        "\u{a0}».",
+    ]
+    .concat()
+}
+
 /// Returns the sentence for an applicant whose number is not of the organisation for which they are signed in.
 #[must_use]
 pub fn of_another(own: &str) -> String {
     [
         "Ce numéro n’est pas celui de l’organisation pour laquelle vous êtes connecté (« ",
         &isolated(own),
-        " »). Si c’est voulu, continuez : l’équipe FranceConnect en est informée.",
+        " »). Si c’est voulu, continuez : l’équipe FranceConnect en sera informée.",
     ]
     .concat()
 }
 
-/// Returns the sentence for the team on a number that is not of the organisation for which the request was begun.
+/// Returns the sentence for the team on a number of another organisation than that of the request.
 #[must_use]
 pub fn of_another_request(siren: &str) -> String {
     [
@@ -137,7 +148,7 @@ mod tests {
     fn every_state_is_told_in_well_set_words() {
         let told =
             OrganisationState::ALL.iter().map(|state| [advice(&found(*state)), finding(&found(*state))].join(" "));
-        for words in told.chain([of_another("Ville"), of_another_request("219900420")]) {
+        for words in told.chain([of_own("Ville"), of_another("Ville"), of_another_request("219900420")]) {
             for wrong in [" :", " ;", " »", "« ", "'"] {
                 assert!(!words.contains(wrong), "{wrong:?} in {words:?}");
             }

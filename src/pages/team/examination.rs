@@ -181,7 +181,7 @@ fn Facts(dossier: Arc<Dossier>) -> impl IntoView {
         .child(view! { <Assignment dossier /> })
 }
 
-/// Returns the number of the organisation for which a request was begun, where the number that was sent is of another one.
+/// Returns the number of the organisation for which a request was begun, where the submission names another one.
 fn other_organisation(dossier: &Dossier) -> Option<&str> {
     let siren = dossier.request.siren.as_deref()?;
     let sent = Siret::parse(dossier.last.draft.organisation.siret.as_str()).ok()?;

@@ -114,8 +114,8 @@ impl ProConnect {
         self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the address at which a person signs in at the provider, which proposes the e-mail address of the hint to them; none
-    /// while the provider is not known.
+    /// Returns the address at which a person signs in at the provider; none while the provider is not known. The provider proposes
+    /// the e-mail address of the hint to them.
     pub(crate) fn sign_in_address(&self, attempt: &Attempt, hint: Option<&str>) -> Option<String> {
         let provider = self.provider()?;
         let Registration { client_id, scopes, .. } = &self.registration;
