@@ -213,7 +213,7 @@ async fn found(claire: &Person<'_>, request: u8) -> OrganisationFound {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), reading).await.expect("nothing is noted")
+    tokio::time::timeout(Duration::from_secs(10), reading).await.unwrap()
 }
 
 #[tokio::test]

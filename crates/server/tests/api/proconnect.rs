@@ -267,8 +267,9 @@ async fn described() -> String {
             let answer = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}"
             );
-            let _ = stream.read(&mut [0; 4_096]).await;
-            let _ = stream.write_all(answer.as_bytes()).await;
+            if stream.read(&mut [0; 4_096]).await.is_ok_and(|length| length > 0) {
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
         }
     });
     issuer
