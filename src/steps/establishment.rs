@@ -125,7 +125,7 @@ impl Advice {
         self.own.with_value(|own| own.as_ref().is_some_and(|own| own.siret == siret.as_str() && !own.name.is_empty()))
     }
 
-    /// Returns what is known of the number that is typed. The name of the session's own organisation takes no call.
+    /// Returns the establishment of the number that is typed. The name of the session's own organisation takes no call.
     fn found(self) -> Option<OrganisationFound> {
         let siret = self.typed.get()?;
         if self.is_own(&siret) {
@@ -148,7 +148,7 @@ impl Advice {
         self.form.text(Field::OrganisationKind).is_empty().then_some(kind)
     }
 
-    /// Returns what is told of the number. That of the session's own organisation is told while something of it is offered.
+    /// Returns the description that is told of the number. That of the session's own organisation is told while something of it is offered.
     fn told(self) -> Option<OrganisationFound> {
         let found = self.found()?;
         let is_of_use = || self.name_to_take().is_some() || self.kind_to_take().is_some();

@@ -65,7 +65,7 @@ pub fn of_another_request(siren: &str) -> String {
     .concat()
 }
 
-/// Returns what the directory says, for the team: a part of a sentence, and the day.
+/// Returns the description of an establishment for the team, with the day.
 #[must_use]
 pub fn finding(found: &OrganisationFound) -> String {
     let what = match found.state {
