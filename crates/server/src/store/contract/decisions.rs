@@ -37,7 +37,7 @@ impl Bench {
         recovery
     }
 
-    /// The same of a draft.
+    /// A draft of Alice for which Bob asks in vain, by the identifier of the recovery.
     async fn unanswered_draft(&self) -> Id {
         self.known(&[&person("bob")]).await;
         self.begun(&person("alice"), 1, at(0)).await;

@@ -47,12 +47,12 @@ pub(super) fn dan() -> Person {
     person_of("dan", MARAIS)
 }
 
-/// The same person through a portal.
+/// A person as they come through a portal.
 pub(super) fn through_portal(who: &Person) -> Person {
     Person { owner: Owner { portal: Some(portal()), ..who.owner.clone() }, ..who.clone() }
 }
 
-/// The same person in a session of another organisation.
+/// A person in a session of another organisation.
 pub(super) fn elsewhere(who: &Person) -> Person {
     let siren = if who.owner.siren() == Some(VALLON) { MARAIS } else { VALLON };
     Person { owner: Owner { siren: Some(siren.to_owned()), ..who.owner.clone() }, ..who.clone() }

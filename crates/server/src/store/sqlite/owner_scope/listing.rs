@@ -235,7 +235,7 @@ mod tests {
         }
     }
 
-    /// Returns the steps of the database for a page of five requests, beside so many others that are not asked for.
+    /// Returns the steps of the database for a page of five requests, beside so many that nobody asks for.
     fn steps(others: u32, portal: Option<&str>, state: Option<State>) -> i32 {
         let mut connection = Connection::open_in_memory().unwrap();
         MIGRATIONS.to_latest(&mut connection).unwrap();
