@@ -103,7 +103,7 @@ impl Pages {
         Self { config: config.clone(), public, refused, unknown, policy, blank }
     }
 
-    /// Makes the pages that many see as small as they can be, which takes a second or two of one processor.
+    /// Makes the pages that many see as small as they can be. One processor has a second or two to do.
     pub(crate) fn shrink(&self) {
         self.public.iter().map(|(_, page)| page).chain([&self.unknown]).for_each(Shared::shrink);
     }
