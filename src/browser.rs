@@ -10,6 +10,7 @@ pub mod file;
 pub mod location;
 pub mod network;
 pub mod paris;
+pub mod pointer;
 pub mod random;
 pub mod time;
 pub mod timers;

@@ -277,10 +277,24 @@ impl Form {
     ///
     /// Fields that were edited before the program could hear that they were left count as left with it.
     pub fn blur(self, field: Field) {
+        let edited = self.take_edited();
+        self.show_left(field, edited);
+    }
+
+    /// Takes the fields that were edited since one was last left, for [`Self::show_left`].
+    #[must_use]
+    pub fn take_edited(self) -> Vec<Field> {
+        self.state().edited.take()
+    }
+
+    /// Shows the findings of fields that were edited, and the answer from elsewhere in the one that was left.
+    pub fn show_left(self, field: Field, edited: Vec<Field>) {
+        if self.is_disposed() {
+            return;
+        }
         if untrack(|| self.has_remote_change(field)) {
             self.notify(field);
         }
-        let edited = self.state().edited.take();
         edited.into_iter().for_each(|field| self.touch(field, true));
     }
 

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, InputEvent};
 
+use crate::browser::pointer;
 use crate::browser::unicode::composed;
 use crate::context::Announcer;
 use crate::effect::run_and_follow;
@@ -28,15 +29,19 @@ pub(super) struct TextBinding {
 
 impl TextBinding {
     /// Tells the form that the field was left, and announces an error that shows for this reason.
+    ///
+    /// The announcement is made at once. The error shows once the pointer is not held: it would move what is being pressed.
     fn leave(self) {
-        let announcer = Announcer::get();
-        let error = || untrack(|| self.form.finding(self.field));
-        let before = error();
-        self.form.blur(self.field);
-        // The focus is elsewhere already: `aria-describedby` does not announce the error.
-        if let (None, Some(finding)) = (before, error()) {
-            announcer.announce(&[&fields::name(self.field), " : ", &messages::of(&finding)].concat());
+        let Self { form, field } = self;
+        let edited = form.take_edited();
+        if edited.contains(&field) && untrack(|| form.finding(field)).is_none() {
+            let errors = untrack(|| form.errors(field.step()));
+            // The focus is elsewhere already: `aria-describedby` does not announce the error.
+            if let Some(error) = errors.iter().find(|error| error.field == field) {
+                Announcer::get().announce(&[&fields::name(field), " : ", &messages::of(error)].concat());
+            }
         }
+        pointer::once_released(move || form.show_left(field, edited));
     }
 }
 
@@ -44,6 +49,7 @@ impl TextBinding {
 /// input is left.
 pub(super) fn bind_text(element: Element, binding: TextBinding) {
     let TextBinding { form, field } = binding;
+    pointer::follow();
     let input =
         Rc::new(TextInput { element: element.clone(), seen: RefCell::default(), correction: Cell::default(), binding });
     let shown = Rc::clone(&input);
@@ -206,4 +212,74 @@ impl TextInput {
 /// Returns the length of a text in UTF-16 code units, in which browsers count.
 fn utf16_length(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::browser::timers::advance;
+    use crate::model::Draft;
+    use crate::navigation::Place;
+    use crate::testing::{TestApp, app};
+
+    const FIELD: Field = Field::ApplicantEmail;
+
+    /// Returns a form in which a wrong answer was typed.
+    fn typed(app: &TestApp) -> TextBinding {
+        let form = app.with(|| Form::new(Draft::default()));
+        form.edit_text(FIELD, "camille");
+        TextBinding { form, field: FIELD }
+    }
+
+    fn shows_error(TextBinding { form, field }: TextBinding) -> bool {
+        untrack(|| form.finding(field)).is_some()
+    }
+
+    fn told(app: &TestApp) -> String {
+        app.with(|| untrack(|| Announcer::get().announcement()))
+    }
+
+    #[test]
+    fn an_error_is_told_and_shows_at_once_where_a_field_is_left_by_keyboard() {
+        let app = app(Place::Requests, false);
+        let binding = typed(&app);
+        app.with(|| binding.leave());
+        assert!(shows_error(binding) && told(&app).starts_with(&fields::name(FIELD)));
+        app.end();
+    }
+
+    #[test]
+    fn an_error_is_told_at_once_and_shows_after_the_press_by_which_a_field_is_left() {
+        let app = app(Place::Requests, false);
+        let binding = typed(&app);
+        pointer::hold();
+        // `change` and `blur`.
+        app.with(|| binding.leave());
+        assert!(told(&app).starts_with(&fields::name(FIELD)));
+        app.with(|| Announcer::get().announce(""));
+        app.with(|| binding.leave());
+        assert_eq!(told(&app), "", "told once");
+        advance(Duration::from_secs(60));
+        assert!(!shows_error(binding));
+        pointer::release();
+        advance(Duration::ZERO);
+        assert!(shows_error(binding));
+        assert_eq!(told(&app), "");
+        app.end();
+    }
+
+    #[test]
+    fn a_press_that_ends_the_form_leaves_nothing_to_show() {
+        let app = app(Place::Requests, false);
+        let binding = typed(&app);
+        pointer::hold();
+        app.with(|| binding.leave());
+        app.end();
+        pointer::release();
+        advance(Duration::ZERO);
+        assert!(binding.form.is_disposed());
+    }
 }
