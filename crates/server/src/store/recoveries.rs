@@ -81,7 +81,7 @@ pub(crate) trait Recoveries: Send + Sync {
     async fn to_decide(&self, member: &Member) -> Result<RecoveriesToDecide, StoreFailure>;
 
     /// Writes to the team, or to the operator about drafts, what began to wait for them. Each is told once for each time that it
-    /// waits. Returns the number of those that nobody is told, since there is no address.
+    /// waits. Returns the number of those that nobody is told, since there is no address: they are told once there is one.
     async fn tell_deciders(&self, addresses: &DeciderAddresses, at: Timestamp) -> Result<u32, StoreFailure>;
 
     /// Decides where the owner did not answer, or contests.

@@ -63,6 +63,7 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::Inspected;
 use self::owner_scope::OwnerScope;
+use self::owner_scope::submitting::PreparedSubmission;
 use self::session_cache::SessionCache;
 pub(crate) use self::snapshot::{end_sessions, snapshot};
 use self::team_scope::TeamScope;
@@ -243,8 +244,12 @@ impl Store for SqliteStore {
         let (quotas, sent) = (self.quotas, sending.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, &sent.words, at);
         let to = (id.clone(), Action::Submit);
-        self.change(owner, to, prepare, move |scope, submission| scope.submit(&id, submission, &quotas, &sending, at))
-            .await
+        let submit = move |scope: &OwnerScope<'_>, submission: &PreparedSubmission| {
+            let submitted = scope.submit(&id, submission, &quotas, &sending, at)?;
+            recoveries::pass_to_team(scope.connection, &id)?;
+            Ok(submitted)
+        };
+        self.change(owner, to, prepare, submit).await
     }
 
     async fn act(
@@ -796,15 +801,14 @@ impl Recoveries for SqliteStore {
     }
 
     async fn tell_deciders(&self, addresses: &DeciderAddresses, at: Timestamp) -> Result<u32, StoreFailure> {
-        let mut untold = 0;
-        while self.readers.read(recoveries::is_to_be_told).await? {
-            let addresses = addresses.clone();
-            untold += self
-                .writer
-                .write(move |connection| recoveries::tell_deciders_batch(connection, &addresses, at))
-                .await?;
+        loop {
+            let known = addresses.clone();
+            if !self.readers.read(move |connection| recoveries::is_to_be_told(connection, &known)).await? {
+                return self.readers.read(recoveries::count_untold).await;
+            }
+            let known = addresses.clone();
+            self.writer.write(move |connection| recoveries::tell_deciders_batch(connection, &known, at)).await?;
         }
-        Ok(untold)
     }
 
     async fn decide(

@@ -433,6 +433,23 @@ async fn the_operator_alone_is_told_of_drafts_and_reads_nothing_of_them() {
 }
 
 #[tokio::test]
+async fn a_draft_that_is_sent_while_the_operator_was_to_decide_is_told_to_the_team() {
+    let app = with_deciders().await;
+    let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);
+    noemie.create(&id(1), &ready()).await;
+    assert_eq!(ask(&karim, None).await.status, 202);
+    pass(&app, 16).await;
+    pass(&app, 1).await;
+    let receivers = async || told_to_decide(&app).await.into_iter().map(|(to, _)| to).collect::<Vec<_>>();
+    assert_eq!(receivers().await, ["exploitant@service.example"]);
+    app.sign_in("noemie").await.submit(&id(1), 1).await;
+    pass(&app, 1).await;
+    pass(&app, 1).await;
+    assert_eq!(receivers().await.last().map(String::as_str), Some("equipe@service.example"));
+    assert_eq!(receivers().await.iter().filter(|to| *to == "equipe@service.example").count(), 1);
+}
+
+#[tokio::test]
 async fn without_an_address_nobody_is_written_to_and_it_waits_all_the_same() {
     let app = TestApp::start().await;
     let (noemie, karim) = (app.sign_in("noemie").await, app.sign_in("karim").await);

@@ -231,8 +231,15 @@ declare! {
         let told: Vec<_> = left.iter().filter(|left| left.mail == Mail::RecoveryToDecide).map(|left| left.to.as_str()).collect();
         assert_eq!(told, ["exploitant@service.example"]);
         bench.pass_until(40).await;
-        assert_eq!(bench.store.tell_deciders(&DeciderAddresses::default(), on_day(40)).await.unwrap(), 1);
-        assert_eq!(bench.store.tell_deciders(&DeciderAddresses::default(), on_day(40)).await.unwrap(), 0);
-        assert_eq!(bench.mails(on_day(40)).await.iter().filter(|(mail, _)| *mail == Mail::RecoveryToDecide).count(), 0);
+        let to_decide = async |day| {
+            let mails = bench.mails(on_day(day)).await;
+            mails.iter().filter(|(mail, _)| *mail == Mail::RecoveryToDecide).count()
+        };
+        for day in [40, 41] {
+            assert_eq!(bench.store.tell_deciders(&DeciderAddresses::default(), on_day(day)).await.unwrap(), 1);
+            assert_eq!(to_decide(day).await, 0);
+        }
+        assert_eq!(bench.store.tell_deciders(&addresses(), on_day(42)).await.unwrap(), 0);
+        assert_eq!(to_decide(42).await, 1, "as soon as there is an address");
     }
 }

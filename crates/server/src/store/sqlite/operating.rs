@@ -126,7 +126,7 @@ impl Database {
             let former = described::person(connection, &named.owner, Some(&named.id))?;
             let new = described::person(connection, &person, None)?;
             people::transfer(connection, &named.id, &person, None, at)?;
-            changed(connection, "DELETE FROM recoveries WHERE request = ?1", [named.id.as_str()])?;
+            recoveries::end_those_of(connection, &named.id)?;
             let shown = NamedPerson { name: new.name.clone(), role: None, external: false };
             tell(connection, &named, Some(shown), Some(former.name), grounds, at)?;
             for to in [former.email, new.email] {

@@ -471,32 +471,70 @@ impl Kept {
 /// Condition on recoveries that wait for a decision of which nobody was told yet.
 const UNTOLD: &str = "recoveries.state IN ('unanswered', 'contested') AND decider_told = 0";
 
-/// Returns whether something waits for a decision of which nobody was told yet.
-pub(super) fn is_to_be_told(connection: &Connection) -> Result<bool, StoreFailure> {
-    let sql = format!("SELECT 1 FROM recoveries JOIN requests ON requests.id = request WHERE {UNTOLD} AND {VALID}");
+/// Returns the same condition on those for which there is an address.
+fn tellable(addresses: &DeciderAddresses) -> String {
+    let has = |address: &str| u8::from(!address.is_empty());
+    let (operator, team) = (has(&addresses.operator), has(&addresses.team));
+    format!("{UNTOLD} AND CASE WHEN number IS NULL THEN {operator} ELSE {team} END = 1")
+}
+
+/// Returns whether something waits for a decision of which somebody is to be told now.
+pub(super) fn is_to_be_told(connection: &Connection, addresses: &DeciderAddresses) -> Result<bool, StoreFailure> {
+    let condition = tellable(addresses);
+    let sql = format!("SELECT 1 FROM recoveries JOIN requests ON requests.id = request WHERE {condition} AND {VALID}");
     Ok(connection.prepare_cached(&sql)?.exists([])?)
 }
 
-/// Writes to whoever decides a part of what waits for them. Returns the number of those for whom there is no address.
+/// Writes to whoever decides a part of what waits for them.
 pub(super) fn tell_deciders_batch(
     connection: &Connection,
     addresses: &DeciderAddresses,
     at: Timestamp,
-) -> Result<u32, StoreFailure> {
-    let mut without_address = 0;
-    for row in read_all(connection, UNTOLD, [])? {
+) -> Result<(), StoreFailure> {
+    for row in read_all(connection, &tellable(addresses), [])? {
         changed(connection, "UPDATE recoveries SET decider_told = 1 WHERE id = ?1", [row.id.as_str()])?;
         let (to, facts) = match row.number {
             Some(_) => (&addresses.team, PersonalFacts { text: Text::default(), until: None, ..row.facts() }),
             // Nothing of a draft is for a mailbox that several people may read.
             None => (&addresses.operator, PersonalFacts::default()),
         };
-        if to.is_empty() {
-            without_address += 1;
-        }
         write(connection, &row, Mail::RecoveryToDecide, to, &facts, at)?;
     }
-    Ok(without_address)
+    Ok(())
+}
+
+/// Returns the number of those that wait while there is no address to tell it to.
+pub(super) fn count_untold(connection: &Connection) -> Result<u32, StoreFailure> {
+    let sql =
+        format!("SELECT count(*) FROM recoveries JOIN requests ON requests.id = request WHERE {UNTOLD} AND {VALID}");
+    Ok(connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Has the team told of what waited for the operator, once a request is sent for the first time: then it is the team's to decide.
+pub(super) fn pass_to_team(connection: &Connection, request: &Id) -> Result<(), StoreFailure> {
+    let sql = "UPDATE recoveries SET decider_told = 0
+               WHERE request = ?1 AND decider_told = 1 AND (SELECT count(*) FROM submissions WHERE request = ?1) = 1";
+    if changed(connection, sql, [request.as_str()])? > 0 {
+        for recovery in of_request(connection, request)? {
+            personal::take_back_kind(connection, &recovery, Mail::RecoveryToDecide)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends what was asked for a request, with the mails that wait for an answer or a decision.
+pub(super) fn end_those_of(connection: &Connection, request: &Id) -> Result<(), StoreFailure> {
+    for recovery in of_request(connection, request)? {
+        take_back_question(connection, &recovery)?;
+        changed(connection, "DELETE FROM recoveries WHERE id = ?1", [&recovery])?;
+    }
+    Ok(())
+}
+
+fn of_request(connection: &Connection, request: &Id) -> Result<Vec<String>, StoreFailure> {
+    let mut statement = connection.prepare_cached("SELECT id FROM recoveries WHERE request = ?1")?;
+    let rows = statement.query_map([request.as_str()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Decides where the owner did not answer, or contests. Returns whether that was done: none who left the organisation gets a request.
@@ -680,11 +718,12 @@ pub(super) fn pass_batch(
     _: Keeping,
     at: Timestamp,
 ) -> Result<passing::Part, StoreFailure> {
-    let sql = format!(
-        "DELETE FROM recoveries WHERE request IN
-             (SELECT requests.id FROM recoveries JOIN requests ON requests.id = request WHERE NOT ({VALID}))"
-    );
-    changed(connection, &sql, [])?;
+    let sql = format!("SELECT request FROM recoveries JOIN requests ON requests.id = request WHERE NOT ({VALID})");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let over: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for request in over {
+        end_those_of(connection, &Id::parse(&request).map_err(|_| corrupt("an identifier"))?)?;
+    }
     let sql = "SELECT id FROM recoveries WHERE id > ?1 ORDER BY id LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, BATCH_SIZE], |row| row.get(0))?;
@@ -740,13 +779,16 @@ fn renew_term(connection: &Connection, row: &Kept, today: Date) -> Result<bool, 
     Ok(all_wait)
 }
 
-/// Lets a mail wait again that was given up since the way out was closed: the owner, or the former one, is to be told all the same.
+/// Lets a mail wait again that was given up since the way out was closed: the owner, the former one, or whoever decides is to be told
+/// all the same.
 pub(super) fn write_again(connection: &Connection, delivery: &str, at: Timestamp) -> Result<(), StoreFailure> {
     let sql = "UPDATE outbox SET state = 'waiting', due_at = ?2, next_at = ?2
-               WHERE id = ?1 AND state = 'failed' AND mail IN (?3, ?4)
+               WHERE id = ?1 AND state = 'failed' AND mail IN (?3, ?4, ?5)
                    AND id IN (SELECT delivery FROM personal_mails JOIN recoveries ON recoveries.id = about)";
     let next = milliseconds(at.saturating_add(AGAIN_AFTER).unwrap_or(at));
-    let parameters = params![delivery, next, Mail::RecoveryAsked.as_str(), Mail::Recovered.as_str()];
+    let [asked, recovered, to_decide] =
+        [Mail::RecoveryAsked, Mail::Recovered, Mail::RecoveryToDecide].map(Mail::as_str);
+    let parameters = params![delivery, next, asked, recovered, to_decide];
     changed(connection, sql, parameters)?;
     Ok(())
 }
