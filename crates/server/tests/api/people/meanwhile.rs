@@ -37,7 +37,8 @@ async fn whoever_meets_the_save_of_somebody_else_is_told_who_and_when() {
     noemie.change(&id(1), 2, &ready()).await;
     let stale = karim.save(&id(1), Some(2), &named("encore")).send().await;
     assert_eq!(told(&stale).1.as_deref(), Some("Noémie Lœb"));
-    let submission = noemie.submit(&id(1), 3).await;
+    karim.change(&id(1), 3, &ready()).await;
+    let submission = noemie.submit(&id(1), 4).await;
     assert_eq!(submission.request.saved_by, None, "to send is not to save");
 }
 

@@ -130,6 +130,8 @@ impl OwnerScope<'_> {
         if event.kind.moves_state() {
             self.set_state(id, *state, at)?;
             request.earlier = request.earlier_of_next();
+            // What was saved before is no news of this revision.
+            request.saved_by = None;
             (request.revision, request.updated_at) = (request.revision + 1, rfc3339(at));
         }
         if let Some(reopened) = reopened {

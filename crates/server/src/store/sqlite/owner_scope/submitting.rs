@@ -160,6 +160,8 @@ impl OwnerScope<'_> {
             updated_at: submitted_at.clone(),
             earlier: request.earlier_of_next(),
             submitted_at: Some(submitted_at),
+            // Who saved the revision before says nothing of this one.
+            saved_by: None,
             ..request.clone()
         };
         request.follow(&history, paris_day(at), *unread);
