@@ -158,6 +158,9 @@ fn blank(
                 ":typed": json(&typed)?,
             },
         )?;
+        // A sole trader's name is that of a person.
+        let sql = "DELETE FROM found_organisations WHERE request = ?1 AND n = ?2";
+        changed(connection, sql, params![request.as_str(), n])?;
         blanked += 1;
     }
     Ok(blanked)
