@@ -178,9 +178,8 @@ mod tests {
 
     #[test]
     fn a_page_that_was_shrunk_is_the_same_in_fewer_bytes() {
-        let words =
-            (0..2_000_u32).map(|n| format!("<p>{}</p>", n.wrapping_mul(2_654_435_761) % 997)).collect::<String>();
-        let page = Shared::new(File::page(words.clone(), None, SOON));
+        let words = include_str!("pages.rs");
+        let page = Shared::new(File::page(words.to_owned(), None, SOON));
         let packed = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("br"))]);
         let soon = page.file().body(&packed).bytes.len();
         page.shrink();
