@@ -234,6 +234,8 @@ pub(crate) struct Script {
     pub(crate) history: RefCell<Option<EventList>>,
     /// Every request, as it is read; without one, the API does not respond.
     pub(crate) request: RefCell<Option<StoredRequest>>,
+    /// Set while the API lets wait whoever reads a request.
+    pub(crate) request_waits: Cell<bool>,
     /// Request as the team reads it; without one, the service does not respond.
     pub(crate) examined: RefCell<Option<ExaminedRequest>>,
     /// Submissions of every request, by their numbers.
@@ -316,7 +318,12 @@ impl Api for ScriptedApi {
     }
 
     fn request(&self, _: &Id) -> ApiFuture<StoredRequest> {
-        answer(self.script.request.borrow().clone().ok_or(ApiError::Unreachable))
+        let script = Rc::clone(&self.script);
+        // Wakes nothing: `run` polls every task.
+        Box::pin(poll_fn(move |_| match script.request_waits.get() {
+            true => Poll::Pending,
+            false => Poll::Ready(script.request.borrow().clone().ok_or(ApiError::Unreachable)),
+        }))
     }
 
     fn save(&self, id: &Id, base: Option<&BaseRevision>, draft: &model::Draft) -> ApiFuture<RequestSummary> {

@@ -140,7 +140,7 @@ impl Opener {
         self.current_draft.is_invited().set(request.role != Part::Owner);
     }
 
-    /// Recalls how the person had a part in a request of which the service tells them nothing any more.
+    /// Recalls how the person had a part in the request: the service may tell them nothing of it, or not yet.
     fn recall(self, id: &Id, copies: &DeviceCopies) {
         self.current_draft.is_invited().set(copies.note(id, Note::Invited).is_some());
         self.current_draft.is_taken_over().set(copies.note(id, Note::TakenOver).is_some());
@@ -150,9 +150,9 @@ impl Opener {
     pub(super) fn open(self) {
         self.late_answer.set(None);
         self.current_draft.was_sent().set(false);
-        self.current_draft.is_invited().set(false);
-        self.current_draft.is_taken_over().set(false);
         let (id, copies) = (self.id(), self.copies());
+        // The copy may be shown before the service answers, or without an answer.
+        self.recall(&id, &copies);
         let copy = match copies.read(&id) {
             Some(Err(Unreadable::Newer)) => {
                 return self.view.set(RequestView::Newer(copies.text(&id).unwrap_or_default()));
@@ -238,10 +238,7 @@ fn view_of(
                 return None;
             }
             // A server that does not know the request may have come back from a backup: the copy may be the last one.
-            (Failure::NotOnServer, Some(copy)) => {
-                opener.recall(id, copies);
-                from_device(copy, Some(Event::NotOnServer), Some(Vec::new()))
-            }
+            (Failure::NotOnServer, Some(copy)) => from_device(copy, Some(Event::NotOnServer), Some(Vec::new())),
             (Failure::NotOnServer, None) => RequestView::Missing,
             (Failure::Gone, Some(copy)) if copy.is_unsent() => {
                 from_device(copy, Some(Event::Deleted), Some(Vec::new()))
@@ -305,4 +302,54 @@ fn prefilled(mut answers: Draft, person: &wire::Session) -> Draft {
     organisation.applicant.email = user.email.as_str().into();
     organisation.applicant.phone = user.phone.as_str().into();
     answers
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::model::saving::SavedDraft;
+    use crate::testing::{TestApp, app, person};
+
+    /// Opens a request that the service has, and of which the device has a copy, while the service lets wait.
+    fn opened(app: &TestApp, mark: Note) -> Opener {
+        let (id, copies) = (Id::new(0, [1; 10]), app.copies().unwrap());
+        let base = SavedDraft { draft: Draft::default(), revision: 1, saved_at: String::new() };
+        copies.keep(&id, &DeviceCopy { base: Some(base), ..DeviceCopy::new(Draft::default(), 1) });
+        copies.set_mark(&id, mark, true);
+        app.api.script().request_waits.set(true);
+        let opener = app.with(|| Opener::new(id, person("1")));
+        app.with(|| opener.open());
+        app.wait(2);
+        assert!(matches!(opener.view.get_untracked(), RequestView::Draft(_)), "the copy is shown");
+        opener
+    }
+
+    /// Returns whether the person is known as invited, and as somebody who took the request over.
+    fn part(app: &TestApp) -> (bool, bool) {
+        let current_draft = app.with(CurrentDraft::get);
+        (current_draft.is_invited().get_untracked(), current_draft.is_taken_over().get_untracked())
+    }
+
+    #[test]
+    fn how_a_person_has_their_part_is_known_before_the_service_answers() {
+        for (mark, known) in [(Note::Invited, (true, false)), (Note::TakenOver, (false, true))] {
+            let app = app(Place::Requests, false);
+            opened(&app, mark);
+            assert_eq!(part(&app), known);
+            app.end();
+        }
+    }
+
+    #[test]
+    fn the_part_of_a_late_answer_replaces_that_which_the_device_recalls() {
+        let app = app(Place::Requests, false);
+        let opener = opened(&app, Note::Invited);
+        app.api.script().request.replace(Some(StoredRequest::begun(opener.id())));
+        app.api.script().request_waits.set(false);
+        app.with(|| ());
+        assert!(opener.late_answer.with_untracked(Option::is_some));
+        assert_eq!(part(&app), (false, false));
+        app.end();
+    }
 }
