@@ -1,10 +1,13 @@
 //! Advice on the establishment whose number is typed, beside the field. It blocks nothing, and writes nothing by itself.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::suggestions::{Suggestions, UndoSuggestion};
+use crate::browser::timers::set_timeout;
+use crate::browser::visibility::is_visible;
 use crate::clock;
 use crate::components::{Placeholder, button, deferred_view, new_tab_link, paragraph};
 use crate::context::{Announcer, CurrentDraft, Focus, Identity, Session, Settings};
@@ -38,8 +41,36 @@ deferred! {
     }
 }
 
-/// Answer of the service about a number; none where it gave no answer of use.
-type Answered = (Siret, Option<OrganisationFound>);
+/// Time after which the service is asked again where it gave no answer.
+const RETRY: Duration = Duration::from_secs(30);
+/// Time after which the service is asked again where the directory did not answer it: for as long, it asks nothing itself.
+const RETRY_AWAY: Duration = Duration::from_mins(5);
+
+/// Answer of the service about a number.
+#[derive(Clone)]
+struct Answered {
+    of: Siret,
+    /// Establishment; none where the service gave no answer of use.
+    found: Option<OrganisationFound>,
+    /// Time of the answer, in milliseconds since 1970.
+    at: u64,
+}
+
+impl Answered {
+    /// Returns the time after which the service is asked again; none where the answer stands.
+    fn retry(&self) -> Option<Duration> {
+        match &self.found {
+            None => Some(RETRY),
+            Some(found) => (found.state == OrganisationState::Away).then_some(RETRY_AWAY),
+        }
+    }
+
+    /// Returns whether nothing is asked about a number, because it was answered for.
+    fn is_known(&self, siret: &Siret) -> bool {
+        let is_old = |retry: Duration| Duration::from_millis(clock::now().abs_diff(self.at)) >= retry;
+        self.of == *siret && !self.retry().is_some_and(is_old)
+    }
+}
 
 /// Advice on the number of a form. Copies share one state.
 #[derive(Clone, Copy)]
@@ -100,7 +131,7 @@ impl Advice {
     fn ask(self) {
         let is_offered = self.settings.config.with(|config| config.organisations) && !IS_OFF.get();
         let (true, Some(siret)) = (is_offered, self.typed.get()) else { return };
-        let is_known = self.answered.with_untracked(|answered| answered.as_ref().is_some_and(|(of, _)| *of == siret));
+        let is_known = self.answered.with_untracked(|last| last.as_ref().is_some_and(|last| last.is_known(&siret)));
         if is_known || self.is_own(&siret) || self.is_asking.get_untracked() {
             return;
         }
@@ -115,10 +146,27 @@ impl Advice {
             if answer.as_ref().is_err_and(|error| error.status() == Some(404)) {
                 IS_OFF.set(true);
             }
-            self.answered.set(Some((siret, answer.ok())));
+            let answered = Answered { of: siret, found: answer.ok(), at: clock::now() };
+            if let Some(retry) = answered.retry() {
+                self.ask_later(retry);
+            }
+            self.answered.set(Some(answered));
             // Another number may stand there by now.
             untrack(|| self.ask());
         });
+    }
+
+    /// Asks about the number that stands there after a time, once the page is looked at.
+    fn ask_later(self, after: Duration) {
+        let ask = move || {
+            // The step may have been left.
+            if self.is_asking.is_disposed() {
+                return;
+            }
+            if is_visible() { untrack(|| self.ask()) } else { self.ask_later(RETRY) }
+        };
+        // A timer may be early by the clock.
+        set_timeout(ask, after + Duration::from_secs(1));
     }
 
     fn is_own(self, siret: &Siret) -> bool {
@@ -133,7 +181,7 @@ impl Advice {
             let (state, as_of) = (OrganisationState::Found, clock::today_in_paris());
             return Some(OrganisationFound { state, name: Some(name), place: None, closed_on: None, kind, as_of });
         }
-        self.answered.get().filter(|(of, _)| *of == siret)?.1
+        self.answered.get().filter(|answered| answered.of == siret)?.found
     }
 
     /// Returns the name that is offered: that of an open establishment, while another one is typed.
@@ -247,6 +295,7 @@ fn sentence(advice: Advice, found: &OrganisationFound) -> Element {
 mod tests {
     use super::*;
     use crate::api::ApiError;
+    use crate::browser::visibility::set_visible;
     use crate::model::Date;
     use crate::model::wire::{Problem, Session as OpenSession};
     use crate::navigation::Place;
@@ -421,6 +470,50 @@ mod tests {
         step.answers(BANK, Ok(open("CAISSE")));
         step.types(BANK);
         assert!(step.words().contains("CAISSE"), "{}", step.words());
+    }
+
+    #[test]
+    fn without_an_answer_the_same_number_is_asked_about_again_after_a_while() {
+        let step = Step::new();
+        step.answers(TOWN, Err(ApiError::Unreachable));
+        step.types(TOWN);
+        step.types("1");
+        step.types(TOWN);
+        assert_eq!(step.asked_for(), [TOWN], "not at once");
+        set_visible(false);
+        step.app.wait(31);
+        assert_eq!(step.asked_for(), [TOWN], "nobody looks");
+        set_visible(true);
+        step.app.wait(31);
+        assert_eq!(step.asked_for(), [TOWN, TOWN]);
+        step.answers(TOWN, Ok(open("VILLE")));
+        step.app.wait(31);
+        assert!(step.announced().contains("VILLE"), "{}", step.announced());
+        step.app.wait(3_600);
+        assert_eq!(step.asked_for(), [TOWN; 3], "the answer stands");
+    }
+
+    #[test]
+    fn a_directory_that_was_away_is_asked_again_after_five_minutes() {
+        let step = Step::new();
+        step.answers(TOWN, Ok(found(OrganisationState::Away, None)));
+        step.types(TOWN);
+        step.answers(TOWN, Ok(open("VILLE")));
+        step.app.wait(299);
+        assert!(step.words().contains("ne répond pas"), "{}", step.words());
+        step.app.wait(2);
+        assert!(step.words().contains("VILLE"), "{}", step.words());
+        assert_eq!(step.asked_for(), [TOWN; 2]);
+    }
+
+    #[test]
+    fn a_step_that_was_left_asks_no_more() {
+        let step = Step::new();
+        step.answers(TOWN, Err(ApiError::Unreachable));
+        step.types(TOWN);
+        let (api, _) = step.app.end();
+        crate::browser::timers::advance(Duration::from_secs(31));
+        assert_eq!(*api.script().asked_for.borrow(), [TOWN]);
     }
 
     #[test]
