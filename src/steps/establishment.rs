@@ -84,6 +84,8 @@ struct Advice {
     suggestions: Suggestions,
     /// Number that is typed, if its key is right.
     typed: Memo<Option<Siret>>,
+    /// Number that is typed, and the name that stood beside it then. No name is with the number that stood there first.
+    beside: Memo<(Option<Siret>, String)>,
     /// The last answer of the service.
     answered: RwSignal<Option<Answered>>,
     /// Set while the service is asked: once at a time.
@@ -99,6 +101,12 @@ impl Advice {
             Identity::Person(session) => Some(session.organisation.clone()),
             Identity::Pending | Identity::SignedOut => None,
         });
+        let typed = computed(move |_| Siret::parse(&form.text(Field::Siret)).ok());
+        let beside = computed(move |before: Option<&(Option<Siret>, String)>| match (before, typed.get()) {
+            (Some(before), siret) if before.0 == siret => before.clone(),
+            (Some(_), siret) => (siret, form.text_untracked(Field::OrganisationName)),
+            (None, siret) => (siret, String::new()),
+        });
         Self {
             form,
             session,
@@ -107,7 +115,8 @@ impl Advice {
             current_draft: CurrentDraft::get(),
             settings: Settings::get(),
             suggestions: Suggestions::new(form),
-            typed: computed(move |_| Siret::parse(&form.text(Field::Siret)).ok()),
+            typed,
+            beside,
             answered: RwSignal::new(None),
             is_asking: RwSignal::new(false),
             own: StoredValue::new(own),
@@ -118,6 +127,8 @@ impl Advice {
     fn follow(self) {
         let first = self.typed.get_untracked();
         watch_changes(move |before: Option<String>| {
+            // The name is looked at with each number, not once it is needed.
+            self.beside.with(|_| ());
             self.ask();
             let (words, typed) = (self.words(), self.typed.get());
             if before.is_some_and(|before| before != words) && typed != first && !words.is_empty() {
@@ -185,9 +196,15 @@ impl Advice {
     }
 
     /// Returns the name that is offered: that of an open establishment, while another one is typed.
+    ///
+    /// That of the session's own organisation is offered in place of no name, or of the one that stood there before the number: whoever
+    /// words it anew does so on purpose, and the offer would move the field under their finger.
     fn name_to_take(self) -> Option<String> {
         let name = self.found().filter(|found| found.state == OrganisationState::Found)?.name?;
-        (self.form.text(Field::OrganisationName).trim() != name).then_some(name)
+        let typed = self.form.text(Field::OrganisationName);
+        let is_worded = || !typed.trim().is_empty() && self.beside.with(|(_, before)| *before != typed);
+        let is_offered = typed.trim() != name && !(self.is_own(&self.typed.get()?) && is_worded());
+        is_offered.then_some(name)
     }
 
     /// Returns the kind that is offered, while none is chosen.
@@ -531,6 +548,40 @@ mod tests {
             step.advice.take_kind(OrganisationKind::Administration);
         });
         assert_eq!((step.words(), step.asked_for()), (String::new(), Vec::new()), "there is nothing left to offer");
+    }
+
+    #[test]
+    fn whoever_words_the_name_of_their_own_organisation_anew_is_offered_nothing() {
+        let kind = Some(OrganisationKind::Administration);
+        let step = Step::of(Organisation { siret: TOWN.to_owned(), name: "Ville".to_owned(), kind });
+        let names = |name: &str| step.app.with(|| _ = step.form.edit_text(Field::OrganisationName, name));
+        step.app.with(|| step.advice.take_kind(OrganisationKind::Administration));
+        names("Avant");
+        step.types(TOWN);
+        assert_eq!(step.app.with(|| step.advice.name_to_take()).as_deref(), Some("Ville"), "the number is another one");
+        step.app.with(|| step.advice.take_name("Ville"));
+        for name in ["Vill", "Ville, direction du numérique"] {
+            names(name);
+            assert_eq!((step.app.with(|| step.advice.name_to_take()), step.words()), (None, String::new()), "{name}");
+        }
+        names(" ");
+        assert_eq!(step.app.with(|| step.advice.name_to_take()).as_deref(), Some("Ville"));
+    }
+
+    #[test]
+    fn the_first_number_of_ones_own_organisation_brings_no_name_over_the_one_that_stands_there() {
+        let organisation = Organisation { siret: TOWN.to_owned(), name: "Ville".to_owned(), kind: None };
+        let app = app(Place::NewRequest, false);
+        let session = OpenSession { organisation, ..person("1") };
+        app.with(|| Session::get().set_identity(Identity::Person(Box::new(session))));
+        let form = app.open_request().form();
+        app.with(|| {
+            _ = form.edit_text(Field::Siret, TOWN);
+            _ = form.edit_text(Field::OrganisationName, "Ville de Vallon");
+        });
+        let advice = app.with(|| Advice::new(form));
+        app.with(|| advice.follow());
+        assert_eq!(app.with(|| advice.name_to_take()), None);
     }
 
     #[test]
