@@ -61,6 +61,8 @@ struct State {
     remote_changes: ArcRwSignal<Vec<Field>>,
     /// Fields whose answer a link proposed, until the person edits them or completes their step.
     proposed: ArcRwSignal<Vec<Field>>,
+    /// Field beside which there is advice.
+    advised: ArcRwSignal<Option<Field>>,
     /// Basis on which a request that was sent before is changed.
     rework: RefCell<Option<Rc<Rework>>>,
     /// Words that go with the next submission, as typed.
@@ -90,6 +92,7 @@ impl Form {
             arrived: ArcRwSignal::new(listed),
             remote_changes: ArcRwSignal::new(Vec::new()),
             proposed: ArcRwSignal::new(Vec::new()),
+            advised: ArcRwSignal::new(None),
             rework: RefCell::default(),
             words: RefCell::default(),
             remarks_changed: ArcTrigger::new(),
@@ -236,6 +239,20 @@ impl Form {
         let Some(state) = self.0.try_get_value() else { return };
         if state.proposed.with_untracked(|marked| marked.contains(&field)) {
             state.proposed.update(|proposed| proposed.retain(|other| *other != field));
+        }
+    }
+
+    /// Returns whether there is advice beside a field, which then describes it.
+    #[must_use]
+    pub fn is_advised(self, field: Field) -> bool {
+        self.state().advised.get() == Some(field)
+    }
+
+    /// Sets beside which field there is advice. Its element bears the `id` of the field with `-advice`.
+    pub fn set_advised(self, field: Option<Field>) {
+        let Some(state) = self.0.try_get_value() else { return };
+        if state.advised.get_untracked() != field {
+            state.advised.set(field);
         }
     }
 

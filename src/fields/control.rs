@@ -58,22 +58,26 @@ impl Control {
         element.attr("class", "field").class(("invalid", holds(move || self.is_invalid())))
     }
 
+    /// Returns the `id`s of what describes the field, with other parts of it.
+    fn description(self, others: &str) -> Option<String> {
+        let Self { form, field, .. } = self;
+        let parts = [
+            (!fields::of(field).hint.is_empty(), "hint"),
+            (!others.is_empty(), others),
+            (form.has_remark(field), "remark"),
+            (form.is_proposed(field), "proposed"),
+            (form.is_advised(field), "advice"),
+            (self.is_invalid(), "message"),
+        ];
+        let ids: Vec<String> =
+            parts.into_iter().filter(|(is_there, _)| *is_there).map(|(_, part)| self.id(part)).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
     /// Ties an input, or a group of them, to its hint and its messages.
     pub(super) fn described(self, input: Input, others: &'static str) -> Input {
-        let hint = if fields::of(self.field).hint.is_empty() { String::new() } else { self.id("hint") };
-        let others = if others.is_empty() { String::new() } else { self.id(others) };
-        let described = move || {
-            let message = if self.is_invalid() { self.id("message") } else { String::new() };
-            let remark = if self.form.has_remark(self.field) { self.id("remark") } else { String::new() };
-            let proposed = if self.form.is_proposed(self.field) { self.id("proposed") } else { String::new() };
-            let ids: Vec<&str> = [hint.as_str(), &others, &remark, &proposed, &message]
-                .into_iter()
-                .filter(|id| !id.is_empty())
-                .collect();
-            (!ids.is_empty()).then(|| ids.join(" "))
-        };
         input
-            .attr("aria-describedby", follow(described))
+            .attr("aria-describedby", follow(move || self.description(others)))
             .attr("aria-invalid", follow(move || self.is_invalid().then_some("true")))
     }
 
@@ -183,4 +187,34 @@ fn ChangedElsewhere(control: Control) -> impl IntoView {
             paragraph([words, &other.unwrap_or_default()].concat()).attr("class", "remote-change")
         })
     })
+}
+
+#[cfg(test)]
+#[cfg(not(feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::navigation::Place;
+    use crate::testing::app;
+
+    #[test]
+    fn a_field_is_described_by_its_hint_by_advice_and_by_its_message() {
+        let app = app(Place::NewRequest, false);
+        let form = app.open_request().form();
+        let field = Field::Siret;
+        let control = app.with(|| Control {
+            form,
+            field,
+            error_findings: computed(move |_| form.finding(field).into_iter().collect()),
+        });
+        let description = || app.with(|| untrack(|| control.description(""))).unwrap_or_default();
+        assert_eq!(description(), "organisation.siret-hint");
+        form.set_advised(Some(field));
+        assert_eq!(description(), "organisation.siret-hint organisation.siret-advice");
+        app.with(|| _ = form.edit_text(field, "12"));
+        app.with(|| form.blur(field));
+        assert_eq!(description(), "organisation.siret-hint organisation.siret-advice organisation.siret-message");
+        form.set_advised(None);
+        assert_eq!(description(), "organisation.siret-hint organisation.siret-message");
+        app.end();
+    }
 }

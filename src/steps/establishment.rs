@@ -123,19 +123,24 @@ impl Advice {
         }
     }
 
-    /// Asks about each number that is typed, and announces what is told of another one than stood there first.
+    /// Asks about each number that is typed, and describes its field by what is told.
+    ///
+    /// That is announced, too, once another number was typed than stood there first.
     fn follow(self) {
-        let first = self.typed.get_untracked();
+        let (first, is_typed) = (self.typed.get_untracked(), Cell::new(false));
         watch_changes(move |before: Option<String>| {
             // The name is looked at with each number, not once it is needed.
             self.beside.with(|_| ());
             self.ask();
             let (words, typed) = (self.words(), self.typed.get());
-            if before.is_some_and(|before| before != words) && typed != first && !words.is_empty() {
+            self.form.set_advised((!words.is_empty()).then_some(Field::Siret));
+            is_typed.set(is_typed.get() || typed != first);
+            if before.is_some_and(|before| before != words) && is_typed.get() && !words.is_empty() {
                 self.announcer.announce(&words);
             }
             words
         });
+        on_cleanup(move || self.form.set_advised(None));
     }
 
     /// Asks the service about the number that is typed, unless it is known or another one is being asked about.
@@ -276,15 +281,18 @@ fn Advised(advice: Advice) -> impl IntoView {
                 let words = |kind| ["Choisir « ", establishments::kind_name(kind), " »"].concat();
                 kind.get().map(|kind| button("button", words(kind), move || advice.take_kind(kind)))
             });
+            let of_another = move |own: String| paragraph(establishments::of_another(&own)).attr("class", "note");
+            let words = div()
+                .attr("class", "told")
+                .attr("id", [Field::Siret.path(), "-advice"].concat())
+                .child(live(move || told.get().map(|found| sentence(advice, &found))))
+                .child(live(move || other.get().map(of_another)));
             div()
                 .attr("class", "suggestions establishment")
-                .child(live(move || told.get().map(|found| sentence(advice, &found))))
+                .child(words)
                 .child(offered_name)
                 .child(offered_kind)
                 .child(view! { <UndoSuggestion suggestions=advice.suggestions /> })
-                .child(live(move || {
-                    other.get().map(|own| paragraph(establishments::of_another(&own)).attr("class", "note"))
-                }))
         })
     })
 }
@@ -548,6 +556,39 @@ mod tests {
             step.advice.take_kind(OrganisationKind::Administration);
         });
         assert_eq!((step.words(), step.asked_for()), (String::new(), Vec::new()), "there is nothing left to offer");
+    }
+
+    #[test]
+    fn the_number_is_described_by_what_is_told_of_it_from_the_opening_on() {
+        let organisation = Organisation { siret: TOWN.to_owned(), name: "Ville".to_owned(), kind: None };
+        let step = Step::of(organisation);
+        let is_described = || step.app.with(|| untrack(|| step.form.is_advised(Field::Siret)));
+        assert!(!is_described());
+        step.types(BANK);
+        assert!(is_described(), "of another organisation");
+        let owner = step.app.with(Owner::new);
+        let again = owner.with(|| Advice::new(step.form));
+        step.types(SCHOOL);
+        assert!(!is_described());
+        owner.with(|| again.follow());
+        step.answers(SCHOOL, Ok(found(OrganisationState::Closed, Some("ÉCOLE"))));
+        assert!(is_described(), "closed");
+        owner.cleanup();
+        assert!(!is_described(), "the step was left");
+    }
+
+    #[test]
+    fn what_is_told_of_the_first_number_is_announced_once_it_is_typed_again() {
+        let app = app(Place::NewRequest, false);
+        app.with(|| Settings::get().config.update(|config| config.organisations = true));
+        app.api.script().found.borrow_mut().insert(TOWN.to_owned(), Ok(open("VILLE")));
+        let form = app.open_request().form();
+        app.with(|| _ = form.edit_text(Field::Siret, TOWN));
+        app.with(|| Advice::new(form).follow());
+        assert_eq!(app.with(|| Announcer::get().announcement()), "", "nothing was typed");
+        app.with(|| _ = form.edit_text(Field::Siret, "2"));
+        app.with(|| _ = form.edit_text(Field::Siret, TOWN));
+        assert!(app.with(|| Announcer::get().announcement()).contains("VILLE"));
     }
 
     #[test]
