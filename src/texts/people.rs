@@ -150,8 +150,9 @@ pub const HAND_OVER_UNDELIVERED: &str = "Le courriel qui le lui annonce n’a pa
 #[must_use]
 pub fn card_undelivered(of: CardContact) -> String {
     [
+        "La demande de coordonnées envoyée au ",
         contact(of),
-        "\u{a0}: la demande de coordonnées n’a pas pu lui être remise. Vérifiez son adresse e-mail, puis écrivez-lui de nouveau.",
+        " n’a pas pu être remise. Vérifiez l’adresse e-mail de cette personne, puis écrivez-lui de nouveau.",
     ]
     .concat()
 }
@@ -196,7 +197,7 @@ pub fn recovery_state(state: RecoveryState) -> &'static str {
     }
 }
 
-/// Returns the office of a contact, to stand after « comme ».
+/// Returns the office of a contact, to stand inside a sentence: after « comme » or « au ».
 #[must_use]
 pub fn contact(contact: CardContact) -> &'static str {
     match contact {

@@ -606,7 +606,8 @@ mod tests {
         assert!(html.contains("n’a pas pu être remise à cette adresse"), "{html}");
         let undelivered_cards = vec![crate::model::wire::CardContact::Technical];
         let html = shown(PeopleList { undelivered_cards, ..list(Part::Owner) }, State::Draft, false);
-        assert!(html.contains("n’a pas pu lui être remise"), "{html}");
+        let words = ">La demande de coordonnées envoyée au contact technique n’a pas pu être remise. Vérifiez";
+        assert!(html.contains(words), "a whole sentence: {html}");
         let html = shown(with(None), State::Draft, false);
         assert!(html.contains("Pour consulter, jusqu’au 6\u{a0}décembre 2026"), "{html}");
         assert!(html.contains("Annuler l’invitation") && !html.contains("n’a pas pu"), "{html}");
