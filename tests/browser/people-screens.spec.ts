@@ -66,7 +66,8 @@ test('a hand-over has a reason, which stays until it is sent and stands in the h
   const begin = page.getByRole('button', { name: words(/^Confier la demande : Karim/) });
   await begin.focus();
   await page.keyboard.press('Enter');
-  await expect(reason).toBeFocused();
+  // What the hand-over means is read from there on.
+  await expect(page.getByRole('heading', { name: 'Confier la demande à Karim' })).toBeFocused();
   await reason.fill('Je change de service au 1er janvier.');
   await expectWellMade(page);
   await page.getByRole('button', { name: 'Ne pas la confier' }).click();

@@ -14,6 +14,9 @@ use crate::model::{Id, Text};
 use crate::pages::acting::{Acting, Told};
 use crate::pages::typed::{Labels, Typed};
 
+/// Identifier of the heading above what a hand-over means.
+const HEADING: &str = "handing-over";
+
 /// Hand-over of one request that the reader is about to offer. Copies share one state.
 #[derive(Clone, Copy)]
 pub(super) struct HandingOver {
@@ -30,9 +33,9 @@ impl HandingOver {
         handing_over
     }
 
-    /// Returns the selector of what is asked.
-    pub(super) fn selector(self) -> String {
-        self.reason.selector()
+    /// Returns the selector of the heading, after which the consequences are read, then what is asked.
+    pub(super) fn selector() -> String {
+        ["#", HEADING].concat()
     }
 
     /// Shows the reason that the device keeps, and keeps there what is typed.
@@ -110,7 +113,7 @@ pub(super) fn HandingOverForm(
         .attr("class", "section")
         .attr("novalidate", true)
         .on(ev::submit, submit)
-        .child(heading(3, ["Confier la demande à ", &name].concat()))
+        .child(heading(3, ["Confier la demande à ", &name].concat()).attr("id", HEADING).attr("tabindex", "-1"))
         .child(paragraph(meaning))
         .child(reason.area(labels, REASON_MAX))
         .child(
@@ -171,5 +174,26 @@ mod tests {
         app.with(|| handing_over.offer("2", |_| ()));
         assert!(app.api.script().shared.borrow().is_empty());
         app.end();
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod drawn_tests {
+    use super::*;
+    use crate::pages::team::testing::drawn;
+
+    #[test]
+    fn the_heading_that_takes_the_focus_stands_before_what_a_hand_over_means() {
+        let html = drawn(|| {
+            let handing_over = HandingOver::new(Acting::new(), Id::new(0, [1; 10]));
+            let (to, name) = ("2".to_owned(), "Karim Saïdi".to_owned());
+            let (then, cancel) = (Callback::new(|_| ()), Callback::new(|()| ()));
+            view! { <HandingOverForm handing_over to name then cancel /> }.into_any()
+        });
+        let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} in {html}"));
+        let id = ["id=\"", HandingOver::selector().trim_start_matches('#'), "\""].concat();
+        assert!(at("tabindex=\"-1\"") < at("Confier la demande à Karim"), "{html}");
+        assert!(at(&id) < at("aura 14 jours") && at("aura 14 jours") < at("<textarea"), "{html}");
     }
 }

@@ -114,7 +114,7 @@ impl Panel {
     fn ask(self, asked: Option<Asked>) {
         let focused = match &asked {
             None => PANEL.to_owned(),
-            Some(Asked::HandOver(..)) => self.handing_over.selector(),
+            Some(Asked::HandOver(..)) => HandingOver::selector(),
             Some(_) => NO.to_owned(),
         };
         self.asked.set(asked);
