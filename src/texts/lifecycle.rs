@@ -323,7 +323,7 @@ fn about_people(event: &Event, events: &[Event]) -> String {
         Kind::Reassigned if event.person.is_none() => "Demande rattachée à une autre organisation".to_owned(),
         Kind::Reassigned => ["Demande attribuée à ", name].concat(),
         // Words are those of a refusal.
-        _ if !event.text.is_empty() => [name, " ne souhaite pas être désigné comme contact"].concat(),
+        _ if !event.text.is_empty() => [name, " ne souhaite pas figurer comme contact"].concat(),
         _ => [name, " a vérifié ses coordonnées"].concat(),
     }
 }
@@ -496,7 +496,7 @@ mod tests {
         let told = |event: &Event, events: &[Event]| super::event(event, events).unwrap();
         assert_eq!(told(&about(1, Kind::CardAnswered, ""), &[]), "Anaïs Roche a vérifié ses coordonnées");
         let declined = told(&about(1, Kind::CardAnswered, "Ce n’est pas moi."), &[]);
-        assert_eq!(declined, "Anaïs Roche ne souhaite pas être désigné comme contact");
+        assert_eq!(declined, "Anaïs Roche ne souhaite pas figurer comme contact");
 
         let asked = [about(1, Kind::RecoveryAsked, "a"), about(2, Kind::Recovered, ""), about(3, Kind::Contested, "")];
         assert_eq!(told(&asked[1], &asked), "Demande reprise par Anaïs Roche");

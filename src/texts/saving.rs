@@ -136,7 +136,7 @@ pub const NOT_TAKING_PART: (&str, &str) = (
 /// Title and text of the notice for a person from whom a request was taken back.
 pub const TAKEN_BACK: (&str, &str) = (
     "Cette demande n’est plus la vôtre",
-    "La personne qui en était titulaire avant vous a contesté la reprise et l’a retrouvée, ou la demande n’existe plus. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
+    "La personne qui en était titulaire avant vous a contesté la reprise, et la demande lui a été rendue ; ou bien la demande n’existe plus. Les réponses affichées ici sont encore sur cet appareil : vous pouvez les garder dans une nouvelle demande, sans les fichiers joints.",
 );
 
 /// Title of the notice about a network that blocks the service.

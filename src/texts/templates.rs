@@ -87,10 +87,11 @@ pub fn saved(template: &Template) -> String {
 pub fn changed(template: &Template) -> String {
     let at = clock::parse(&template.updated_at).map(dates::since).unwrap_or_default();
     let by = match template.saved_by.as_str() {
-        "" => "Un autre membre de l’équipe, ou vous dans un autre onglet,",
+        "" => "un autre membre de l’équipe, ou par vous dans un autre onglet",
         name => name,
     };
-    [by, " vient d’enregistrer ce modèle (", &at, "). Ce que vous avez écrit est gardé sur cet appareil."].concat()
+    let told = ["Modèle enregistré par ", by, " (", &at, ") pendant que vous l’écriviez."].concat();
+    [&told, " Ce que vous avez écrit est gardé sur cet appareil."].concat()
 }
 
 /// Sentences on a template that was deleted while a person changes it.
@@ -151,10 +152,14 @@ mod tests {
             saved_by: saved_by.to_owned(),
         };
         let idris = template("Idris Benali");
-        assert!(changed(&idris).starts_with("Idris Benali vient d’enregistrer ce modèle ("), "{}", changed(&idris));
+        assert!(changed(&idris).starts_with("Modèle enregistré par Idris Benali ("), "{}", changed(&idris));
         assert!(saved(&idris).ends_with(" par Idris Benali"), "{}", saved(&idris));
         let before = template("");
-        assert!(changed(&before).starts_with("Un autre membre de l’équipe"), "{}", changed(&before));
+        assert!(
+            changed(&before).starts_with("Modèle enregistré par un autre membre de l’équipe, ou"),
+            "{}",
+            changed(&before)
+        );
         assert!(!saved(&before).contains("par"), "{}", saved(&before));
     }
 

@@ -75,11 +75,11 @@ pub(crate) fn card_answered(text: &mut Paragraphs, personal: &Personal<'_>) -> F
         personal.see(text, "Pour les lire\u{a0}:");
         return ("Un contact a vérifié ses coordonnées", of_participant());
     }
-    text.say(&[&person, " ne souhaite pas être désigné comme ", part, " dans ", &personal.request(), "."].concat());
+    text.say(&[&person, " ne souhaite pas figurer comme ", part, " dans ", &personal.request(), "."].concat());
     personal.quote(text, "Sa réponse");
     text.say("Rien n’a changé dans votre brouillon. Désignez une autre personne, ou prenez contact avec celle-ci.");
     personal.see(text, "Pour ouvrir la demande\u{a0}:");
-    ("Un contact ne souhaite pas être désigné", of_participant())
+    ("Une personne ne souhaite pas figurer comme contact", of_participant())
 }
 
 pub(crate) fn asked(text: &mut Paragraphs, personal: &Personal<'_>) -> Frame {
