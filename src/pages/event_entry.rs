@@ -1,10 +1,11 @@
 //! Events of the history of a request as both sides read them: what happened, by whom and when, then what was written at
-//! fields. Texts of events stand in the thread, but for those about people, which are no message to the other side.
+//! fields. Texts of events stand in the thread; those of hand-overs and decisions about people, which are no message to the other side,
+//! stand here.
 
 use leptos::prelude::*;
 
 use crate::html::{self, Bare, Element, dd, div, dl, dt, element, li, p, strong};
-use crate::model::wire::{Event, Remark, Reply};
+use crate::model::wire::{Event, Kind, Remark, Reply};
 use crate::model::{Field, Text};
 use crate::texts::{dates, fields, linked};
 
@@ -29,8 +30,15 @@ pub(super) fn event_entry(event: &Event, words: EventWords) -> Bare {
     let replies = event.replies.iter().map(|Reply { pointer, text }| at_field(&reply, pointer, text));
     let at_fields: Vec<Element> = remarks.chain(replies).collect();
     let at_fields = (!at_fields.is_empty()).then(|| dl().child(at_fields));
-    let text = (event.kind.is_about_people() && !event.text.is_empty()).then(|| linked_text(&event.text.lines()));
+    let text = (has_text_for_all(event.kind) && !event.text.is_empty()).then(|| linked_text(&event.text.lines()));
     li().child(p().child(strong().child(what))).child(who).child(text).child(at_fields)
+}
+
+/// Returns whether events of a kind have a text whose author knew that everybody in the request reads it.
+///
+/// The reason of a person who asks for a request is for its owner; that of a contact who refuses is for whoever named them.
+fn has_text_for_all(kind: Kind) -> bool {
+    matches!(kind, Kind::HandedOver | Kind::RecoveryRefused | Kind::Recovered | Kind::Reassigned)
 }
 
 /// Returns words at one field, under its name.

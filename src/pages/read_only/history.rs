@@ -53,6 +53,16 @@ mod tests {
     }
 
     #[test]
+    fn reasons_that_were_written_for_one_person_stay_out_of_the_history_and_decisions_stand_in_it() {
+        for kind in [Kind::RecoveryAsked, Kind::CardAnswered] {
+            assert!(!drawn(kind).contains("Je change"), "{kind:?}");
+        }
+        for kind in [Kind::RecoveryRefused, Kind::Recovered, Kind::Reassigned] {
+            assert!(drawn(kind).contains("Je change de service."), "{kind:?}");
+        }
+    }
+
+    #[test]
     fn the_reason_of_a_hand_over_stands_in_the_history_and_a_message_in_the_thread_alone() {
         assert!(drawn(Kind::HandedOver).contains("Je change de service."));
         assert!(!drawn(Kind::Message).contains("Je change"));
