@@ -708,14 +708,20 @@ mod tests {
         let app = app(Place::Requests, false);
         tell(&app, &[]);
         let (acting, _) = acting(&app, Kind::Refused);
+        let Desk { writing, members, .. } = acting.desk;
         app.with(|| drop(refusal(acting, "Non.")));
-        let (device, leaving) = app.with(|| (Session::get().device(), acting.desk.writing.leaving(Kind::Refused)));
-        assert_eq!(device.names("examination:").len(), 1);
+        app.with(|| members.choose_pointer("/project/name"));
+        app.with(|| members.choose_urgent(true));
+        let leaving = app.with(|| [Kind::Refused, Kind::Note, Kind::Revoked].map(|kind| writing.leaving(kind)));
+        let device = app.with(|| Session::get().device());
+        assert_eq!(device.names("examination:").len(), 3);
+        app.with(|| members.choose_pointer("/project/description"));
         acting.is_running.dispose();
         acting.desk.outcome.dispose();
-        leaving.erase();
+        leaving.iter().for_each(Leaving::erase);
         app.with(|| acting.desk.done(Kind::Refused, "", acting.is_running));
-        assert!(device.names("examination:").is_empty());
+        let kept = device.names("examination:");
+        assert!(matches!(kept.as_slice(), [name] if name.ends_with("pointer")), "chosen meanwhile: {kept:?}");
         app.end();
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Writing {
     prefix: StoredValue<String>,
     /// Texts on the screen, by their names on the device: another tab may keep others there.
     typed: StoredValue<BTreeMap<String, ArcRwSignal<String>>>,
+    /// Choices on the screen, by their names on the device.
+    chosen: StoredValue<BTreeMap<String, String>>,
     /// Rank of the submission that the remarks are about; 0 before one is shown.
     submission: StoredValue<u32>,
     /// Fields that have a control for a remark, in the order in which they got it.
@@ -51,6 +53,7 @@ impl Writing {
             device: StoredValue::new_local(session.device()),
             prefix: StoredValue::new(prefix),
             typed: StoredValue::new(BTreeMap::new()),
+            chosen: StoredValue::new(BTreeMap::new()),
             submission: StoredValue::new(0),
             remarked: RwSignal::new(Vec::new()),
         }
@@ -114,12 +117,17 @@ impl Writing {
 
     /// Returns a choice beside the text of an act, as the device keeps it; empty where none is kept.
     pub(super) fn choice(self, kind: Kind, choice: &str) -> String {
-        self.kept(&self.name(kind, &[CHOICE, choice].concat())).text
+        let name = self.name(kind, &[CHOICE, choice].concat());
+        let chosen = self.kept(&name).text;
+        self.chosen.update_value(|choices| _ = choices.insert(name, chosen.clone()));
+        chosen
     }
 
     /// Keeps a choice beside the text of an act; nothing is kept of an empty one.
     pub(super) fn choose(self, kind: Kind, choice: &str, chosen: &str) {
-        self.keep(&self.name(kind, &[CHOICE, choice].concat()), chosen);
+        let name = self.name(kind, &[CHOICE, choice].concat());
+        self.keep(&name, chosen);
+        self.chosen.update_value(|choices| _ = choices.insert(name, chosen.to_owned()));
     }
 
     /// Returns the remarks on the screen, in the order of the form.
@@ -150,7 +158,7 @@ impl Writing {
         Id::parse(self.kept(&self.name(kind, EVENT)).text.split_once(' ')?.0).ok()
     }
 
-    /// Returns the texts of an act as they are on the screen, about to leave.
+    /// Returns the texts and choices of an act as they are on the screen, about to leave.
     pub(super) fn leaving(self, kind: Kind) -> Leaving {
         let controls = match kind {
             Kind::ChangesRequested => self.remarked.get_untracked().into_iter().map(remark).collect(),
@@ -162,7 +170,10 @@ impl Writing {
             (self.name(kind, control), typed.get_untracked(), typed)
         };
         let texts = controls.iter().map(String::as_str).chain([TEXT]).map(text).collect();
-        Leaving { device: self.device.get_value(), texts, event: self.name(kind, EVENT) }
+        let of_act = self.name(kind, CHOICE);
+        let mut choices = self.chosen.get_value();
+        choices.retain(|name, _| name.starts_with(&of_act));
+        Leaving { device: self.device.get_value(), texts, choices, event: self.name(kind, EVENT) }
     }
 
     /// Takes away the controls of remarks in which nothing is written.
@@ -172,27 +183,35 @@ impl Writing {
     }
 }
 
-/// Texts of an act that leaves. They outlast the page.
+/// Texts and choices of an act that leaves. They outlast the page.
 #[derive(Clone)]
 pub(super) struct Leaving {
     device: DeviceStorage,
     /// Name on the device, text that leaves, and text on the screen.
     texts: Vec<(String, String, ArcRwSignal<String>)>,
+    /// Choices that leave, by their names on the device. Those on the screen are forgotten there.
+    choices: BTreeMap<String, String>,
     event: String,
 }
 
 impl Leaving {
-    /// Erases the texts once they have arrived, unless they were changed meanwhile, here or in another tab.
+    /// Erases the texts and choices once they have arrived, unless they were changed meanwhile, here or in another tab.
     pub(super) fn erase(&self) {
         for (name, text, typed) in &self.texts {
             if typed.get_untracked() == *text {
                 typed.set(String::new());
             }
-            if self.device.read(name).is_some_and(|kept| Kept::read(&kept).text == *text) {
-                self.device.erase(name);
-            }
+            self.erase_same(name, text);
         }
+        self.choices.iter().for_each(|(name, choice)| self.erase_same(name, choice));
         self.forget_event();
+    }
+
+    /// Erases the entry of a name from the device, where it is the same that left.
+    fn erase_same(&self, name: &str, left: &str) {
+        if self.device.read(name).is_some_and(|kept| Kept::read(&kept).text == left) {
+            self.device.erase(name);
+        }
     }
 
     /// Forgets the event: the same act again is another one.
