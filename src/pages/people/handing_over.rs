@@ -96,7 +96,7 @@ pub(super) fn HandingOverForm(
     };
     let meaning = [
         &name,
-        " aura 14 jours pour accepter. D’ici là, rien ne change, et vous pouvez revenir sur votre choix. Une fois la demande acceptée, c’est cette personne qui l’enverra et choisira qui y participe : vous pourrez la consulter, sans la modifier.",
+        " aura 14 jours pour accepter. D’ici là, rien ne change, et vous pouvez revenir sur votre choix. Dès que cette personne aura accepté, c’est elle qui enverra la demande et choisira qui y participe : vous pourrez la consulter, sans la modifier.",
     ]
     .concat();
     let labels = Labels {
