@@ -30,13 +30,14 @@
     };
     shell.addEventListener(type, note, true);
   }
-  if (!shell.querySelector('form')) return;
-  // Until boot.js listens, what is pressed beside a form is noted: leaving would lose what was typed.
+  const form = shell.querySelector('form');
+  if (!form && !shell.querySelector('[data-waits]')) return;
+  // Until boot.js listens, what is pressed beside a form is noted: leaving would lose what was typed. So are links that wait.
   shell.dataset.early = '';
   for (const type of ['click', 'submit']) {
     const note = (/** @type {Event} */ event) => {
       const { ctrlKey, metaKey, shiftKey, target } = /** @type {MouseEvent} */ (event);
-      const selector = type === 'click' ? 'a[href^="?"]' : 'form';
+      const selector = type === 'submit' ? 'form' : form ? 'a[href^="?"],[data-waits]' : '[data-waits]';
       const element = target instanceof Element && !ctrlKey && !metaKey && !shiftKey && target.closest(selector);
       if (!element || shell.dataset.early === undefined) return;
       event.preventDefault();

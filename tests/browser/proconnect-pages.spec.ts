@@ -1,6 +1,6 @@
 /** Pages about accounts, and the link to another account, on a server where people sign in with a stand-in for ProConnect. */
 import { tolerate } from './complaints.ts';
-import { hold, openEarly } from './early.ts';
+import { alive, BOOT, hold, PROGRAM } from './early.ts';
 import { control, expectStep } from './form.ts';
 import { expect, expectSaved, expectWellMade, test as base } from './harness.ts';
 import { type Registered, registered } from './provider.ts';
@@ -21,33 +21,37 @@ const test = base.extend<{ fresh: Registered }, { registered: Registered }>({
   baseURL: async ({ fresh }, use) => use(fresh.server.address),
 });
 
-test('the link to another account, pressed before the program is there, waits for it and leaves nothing behind', async ({
-  page,
-  fresh,
-}) => {
-  await page.goto('?demande=nouvelle');
-  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
-  await expectStep(page, 'organisation');
-  await control(page, 'organisation.name').fill('Guichet discret');
-  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  await expect.poll(kept).toContain('Guichet discret');
-  await expectSaved(page);
+for (const [part, file, pressed] of [
+  ['the program is', PROGRAM, 'a[aria-busy]'],
+  ['any script is', BOOT, '[data-early*="as=other"]'],
+] as const)
+  test(`the link to another account, pressed before ${part} there, waits and leaves nothing behind`, async ({
+    page,
+    fresh,
+  }) => {
+    await page.goto('?demande=nouvelle');
+    await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+    await expectStep(page, 'organisation');
+    await control(page, 'organisation.name').fill('Guichet discret');
+    const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+    await expect.poll(kept).toContain('Guichet discret');
+    await expectSaved(page);
 
-  await fresh.provider.set({ auto: '' });
-  const release = await hold(page);
-  await openEarly(page, '?page=connexion');
-  const other = page.getByRole('link', { name: 'Changer de compte ou d’organisation' });
-  await other.click();
-  await expect(other).toHaveAttribute('aria-busy', 'true');
-  expect(await kept()).toContain('Guichet discret');
-  release();
-  // The stand-in asks who comes: nobody has signed in since.
-  await page.waitForURL(/interaction/);
-  await page.goto('nulle-part', { waitUntil: 'commit' });
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page introuvable');
-  expect(await kept()).not.toContain('Guichet discret');
-  tolerate(/nulle-part: Failed to load resource: .* 404 /);
-});
+    await fresh.provider.set({ auto: '' });
+    const release = await hold(page, file);
+    await page.goto('?page=connexion', { waitUntil: 'commit' });
+    if (file === PROGRAM) await alive(page);
+    await page.getByRole('link', { name: 'Changer de compte ou d’organisation' }).click();
+    await expect(page.locator(pressed)).toBeVisible();
+    expect(await kept()).toContain('Guichet discret');
+    release();
+    // The stand-in asks who comes: nobody has signed in since.
+    await page.waitForURL(/interaction/);
+    await page.goto('nulle-part', { waitUntil: 'commit' });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page introuvable');
+    expect(await kept()).not.toContain('Guichet discret');
+    tolerate(/nulle-part: Failed to load resource: .* 404 /);
+  });
 
 test('the page of a former account tells what is wrong with an address, at its control', async ({ page }) => {
   tolerate(/Failed to load resource: .* 422 /);
