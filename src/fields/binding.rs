@@ -38,7 +38,7 @@ impl TextBinding {
             let errors = untrack(|| form.errors(field.step()));
             // The focus is elsewhere already: `aria-describedby` does not announce the error.
             if let Some(error) = errors.iter().find(|error| error.field == field) {
-                Announcer::get().announce(&[&fields::name(field), " : ", &messages::of(error)].concat());
+                Announcer::get().announce(&[&fields::name(field), "\u{a0}: ", &messages::of(error)].concat());
             }
         }
         pointer::once_released(move || form.show_left(field, edited));

@@ -63,7 +63,6 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 use self::connections::{Readers, Writer};
 pub(crate) use self::inspecting::Inspected;
 use self::owner_scope::OwnerScope;
-use self::owner_scope::submitting::PreparedSubmission;
 use self::session_cache::SessionCache;
 pub(crate) use self::snapshot::{end_sessions, snapshot};
 use self::team_scope::TeamScope;
@@ -244,12 +243,12 @@ impl Store for SqliteStore {
         let (quotas, sent) = (self.quotas, sending.clone());
         let prepare = move |scope: &OwnerScope<'_>| scope.prepare_submission(&name, &expected, &sent.words, at);
         let to = (id.clone(), Action::Submit);
-        let submit = move |scope: &OwnerScope<'_>, submission: &PreparedSubmission| {
+        self.change(owner, to, prepare, move |scope, submission| {
             let submitted = scope.submit(&id, submission, &quotas, &sending, at)?;
             recoveries::pass_to_team(scope.connection, &id)?;
             Ok(submitted)
-        };
-        self.change(owner, to, prepare, submit).await
+        })
+        .await
     }
 
     async fn act(

@@ -11,7 +11,7 @@ pub(super) mod history;
 mod list_columns;
 mod listing;
 pub(super) mod saving;
-pub(super) mod submitting;
+mod submitting;
 
 use habilitation_model::lifecycle::Part;
 use habilitation_model::schema::Unreadable;

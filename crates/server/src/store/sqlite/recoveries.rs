@@ -522,7 +522,7 @@ pub(super) fn pass_to_team(connection: &Connection, request: &Id) -> Result<(), 
     Ok(())
 }
 
-/// Ends what was asked for a request, with the mails that wait for an answer or a decision.
+/// Ends the recoveries of a request, with the mails that wait for an answer or a decision.
 pub(super) fn end_those_of(connection: &Connection, request: &Id) -> Result<(), StoreFailure> {
     for recovery in of_request(connection, request)? {
         take_back_question(connection, &recovery)?;
