@@ -6,6 +6,7 @@
 
 mod blob_store;
 mod bucket;
+mod bucket_mark;
 #[cfg(test)]
 mod contract;
 mod data_folder;
@@ -26,10 +27,10 @@ use thiserror::Error;
 pub(crate) use self::blob_store::{BlobStore, BlobUpload, Listed, Outgoing};
 pub use self::bucket::BucketPlace;
 pub(crate) use self::bucket::{Bucket, BucketSettings};
+pub(crate) use self::bucket_mark::BucketMark;
 use self::data_folder::HELD;
 pub(crate) use self::data_folder::{
-    DOCUMENTS, LOCK, MAILS, NotOpened, RESTORING, bucket_mark, hold_documents, known_bucket_mark, lock, make_private,
-    private,
+    DOCUMENTS, LOCK, MAILS, NotOpened, RESTORING, hold_documents, lock, make_private, private,
 };
 use self::folder::Folder;
 pub(crate) use self::name::FileName;
@@ -86,7 +87,7 @@ impl Files {
         let blobs: Arc<dyn BlobStore> = match bucket {
             None => Arc::new(Folder::open(data)?),
             Some(settings) => {
-                Arc::new(Bucket::open(settings, bucket_mark(data, random.as_ref())?).map_err(NotOpened::Bucket)?)
+                Arc::new(Bucket::open(settings, BucketMark::of(data, random.as_ref())?).map_err(NotOpened::Bucket)?)
             }
         };
         // Made by this user, before anybody else has reason to.
@@ -166,7 +167,7 @@ async fn remove(blobs: Arc<dyn BlobStore>, held: Arc<Path>, names: Vec<FileName>
 
 /// Verifies that documents of a data folder are in a bucket if one is set, and in the folder otherwise.
 pub(crate) fn verify_place(data: &Path, has_bucket: bool) -> Result<(), NotOpened> {
-    if !has_bucket && known_bucket_mark(data)?.is_some() {
+    if !has_bucket && bucket_mark::has_adopted(data)? {
         Err(NotOpened::InBucket)
     } else if has_bucket && has_files(&data.join(DOCUMENTS))? {
         Err(NotOpened::InFolder)
@@ -338,6 +339,8 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         drop(open(folder.path(), Some(&settings)).unwrap());
+        drop(open(folder.path(), None).expect("nothing was kept in the bucket: the folder is not bound to it"));
+        BucketMark::known(folder.path()).unwrap().unwrap().adopt("s3://documents").unwrap();
         assert!(matches!(open(folder.path(), None), Err(NotOpened::InBucket)));
         assert!(open(folder.path(), Some(&settings)).is_ok());
     }

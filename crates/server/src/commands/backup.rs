@@ -67,6 +67,8 @@ pub(super) fn run(Arguments { to, settings }: &Arguments) -> Done {
     let begun_at = rfc3339(SystemClock.now());
     let database = copy_database(&source, to)?;
     let inspected = inspect(&to.join(&database.file)).map_err(|error| format!("the copied database: {error}"))?;
+    // In another bucket all documents would be missing, and this would take the place of a whole backup.
+    there.verify_ours(!inspected.documents.is_empty())?;
     let mut known: BTreeMap<String, Entry> = BTreeMap::new();
     if let Some(earlier) = &earlier {
         known.extend(earlier.documents.iter().map(|entry| (entry.file.clone(), entry.clone())));

@@ -10,9 +10,7 @@ use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 
 use super::copying::{Digest, NotCopied, copy, copy_from, digest, digest_of};
-use crate::files::{
-    BlobStore, Bucket, DOCUMENTS, FileName, Listed, Outgoing, bucket_mark, known_bucket_mark, verify_place,
-};
+use crate::files::{BlobStore, Bucket, BucketMark, DOCUMENTS, FileName, Listed, Outgoing, verify_place};
 use crate::random::SystemRandom;
 use crate::settings::Settings;
 
@@ -47,9 +45,9 @@ impl Documents {
             None => Ok(Self::Folder(data.join(DOCUMENTS))),
             Some(bucket) => {
                 // A server that has not started yet has no mark: then nothing is in the bucket either.
-                let mark = match known_bucket_mark(data).map_err(wrong)? {
+                let mark = match BucketMark::known(data).map_err(wrong)? {
                     Some(mark) => mark,
-                    None => FileName::draw(&SystemRandom).map_err(|error| error.to_string())?,
+                    None => BucketMark::passing(FileName::draw(&SystemRandom).map_err(|error| error.to_string())?),
                 };
                 Shelf::open(Bucket::open(&bucket, mark)?)
             }
@@ -68,14 +66,25 @@ impl Documents {
         match bucket {
             None => Ok(Self::Folder(data.join(DOCUMENTS))),
             Some(bucket) => {
-                let mark =
-                    bucket_mark(data, &SystemRandom).map_err(|error| format!("--data {}: {error}", data.display()))?;
+                let mark = BucketMark::of(data, &SystemRandom)
+                    .map_err(|error| format!("--data {}: {error}", data.display()))?;
                 let documents = Shelf::open(Bucket::open(&bucket, mark)?)?;
                 if let Self::Bucket(shelf) = &documents {
                     shelf.runtime.block_on(shelf.bucket.take_over())?;
                 }
                 Ok(documents)
             }
+        }
+    }
+
+    /// Verifies that a bucket is the one in which documents were kept.
+    ///
+    /// # Errors
+    /// With a sentence, when it is not, or away.
+    pub(super) fn verify_ours(&self, has_documents: bool) -> Result<(), String> {
+        match self {
+            Self::Folder(_) => Ok(()),
+            Self::Bucket(shelf) => shelf.runtime.block_on(shelf.bucket.verify_ours(has_documents)),
         }
     }
 

@@ -3,8 +3,9 @@
 //! A file of less than 5 MiB arrives by one call, which creates the object or fails; a larger one by an upload in parts, which
 //! the store makes an object of when it is finished; its name was drawn for it alone. No more than a part is in memory. Each call bears a checksum, which the store verifies.
 //!
-//! An object bears the mark of the data folder to which all others belong: with another mark nothing is written or removed, so
-//! that a second database never takes the documents of the first for orphans.
+//! An object bears the mark of the data folder to which all others belong. A bucket is adopted with the first upload; from then on
+//! nothing is read, written or removed where the mark is missing or another: a second database never takes the documents of the first
+//! for orphans, and no document goes to a bucket that is named by mistake.
 
 mod place;
 mod transport;
@@ -33,6 +34,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 pub use self::place::BucketPlace;
 use self::transport::{Connector, Trouble, Way};
 use super::blob_store::{BlobStore, BlobUpload, Listed, Outgoing, Page};
+use super::bucket_mark::BucketMark;
 use super::name::FileName;
 
 /// Bytes of a part: the fewest that S3 takes, but for the last.
@@ -66,13 +68,21 @@ fn malformed(error: impl Error + Send + Sync + 'static) -> Failure {
     Failure::Generic { store: "S3", source: Box::new(error) }
 }
 
+/// Owner of a bucket, by the mark in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Ours,
+    Others,
+    Nobodys,
+}
+
 /// Files in a bucket.
 #[derive(Clone)]
 pub(crate) struct Bucket {
     store: AmazonS3,
     way: Way,
     place: BucketPlace,
-    mark: FileName,
+    mark: Arc<BucketMark>,
     /// Set once the mark was seen in the bucket.
     is_ours: Arc<OnceCell<()>>,
     creates: bool,
@@ -85,7 +95,7 @@ impl Bucket {
     ///
     /// # Errors
     /// With a sentence, when the settings do not go together.
-    pub(crate) fn open(settings: &BucketSettings, mark: FileName) -> Result<Self, String> {
+    pub(crate) fn open(settings: &BucketSettings, mark: BucketMark) -> Result<Self, String> {
         let connector = Connector::open(settings.timeout)
             .map_err(|error| format!("the certificates that this machine trusts cannot be read: {}", error.kind()))?;
         let mut builder = match &settings.variables {
@@ -123,7 +133,7 @@ impl Bucket {
             store,
             way,
             place: settings.place.clone(),
-            mark,
+            mark: Arc::new(mark),
             is_ours: Arc::default(),
             creates,
             patience: settings.timeout * PATIENCE,
@@ -164,28 +174,58 @@ impl Bucket {
         }
     }
 
-    /// Verifies that the objects belong to this data folder, and marks a bucket that nobody has.
+    async fn whose(&self) -> io::Result<Whose> {
+        Ok(match self.within("mark", self.marked()).await? {
+            None => Whose::Nobodys,
+            Some(marked) if marked == self.mark.as_str() => Whose::Ours,
+            Some(_) => Whose::Others,
+        })
+    }
+
+    /// Returns why a bucket is not used, in words after its place; none where it may be.
+    fn refusal(&self, whose: Whose) -> Option<String> {
+        match (whose, self.mark.adopted()) {
+            (Whose::Ours, _) | (Whose::Nobodys, None) => None,
+            (Whose::Others, _) => Some("it belongs to another data folder".to_owned()),
+            (Whose::Nobodys, Some(place)) => {
+                Some(format!("it does not bear the mark of this data folder, whose documents are in {place}"))
+            }
+        }
+    }
+
+    /// Verifies that the objects belong to this data folder. The first bucket, if nobody has it, is adopted.
     async fn verify_mark(&self) -> io::Result<()> {
         let verify = async || {
-            let marked = match self.within("mark", self.marked()).await? {
-                Some(marked) => marked,
-                None => match self.put(MARK, self.mark.to_string().into()).await {
+            let mut whose = self.whose().await?;
+            if whose == Whose::Nobodys && self.mark.adopted().is_none() {
+                whose = match self.put(MARK, self.mark.as_str().to_owned().into()).await {
                     // Somebody else did meanwhile.
-                    Err(Failure::AlreadyExists { .. }) => self.within("mark", self.marked()).await?.unwrap_or_default(),
-                    done => done.map(|()| self.mark.to_string()).map_err(|failure| of("mark", &failure))?,
-                },
-            };
-            if marked == self.mark.as_str() {
-                return Ok(());
+                    Err(Failure::AlreadyExists { .. }) => self.whose().await?,
+                    done => done.map(|()| Whose::Ours).map_err(|failure| of("mark", &failure))?,
+                };
             }
-            tracing::error!("the bucket belongs to another data folder: nothing is written or removed there");
-            Err(io::ErrorKind::HostUnreachable.into())
+            if whose != Whose::Ours {
+                let reason = self.refusal(whose).unwrap_or_default();
+                tracing::error!(place = %self.place, "nothing is read, written or removed in the bucket: {reason}");
+                return Err(io::Error::new(io::ErrorKind::HostUnreachable, reason));
+            }
+            // Before any document is kept there.
+            let (mark, place) = (Arc::clone(&self.mark), self.place.to_string());
+            tokio::task::spawn_blocking(move || mark.adopt(&place)).await.map_err(io::Error::other)?
         };
         // One asks for all; whoever waits for that does so no longer than for one operation.
         let asking = self.is_ours.get_or_try_init(verify);
         match tokio::time::timeout(self.patience, asking).await {
             Ok(verified) => verified.copied(),
             Err(_) => Err(failed("mark", io::ErrorKind::HostUnreachable, &Trouble::TooSlow)),
+        }
+    }
+
+    /// Returns whether anything was ever kept in a bucket, and verifies that this is the one.
+    async fn is_adopted(&self) -> io::Result<bool> {
+        match self.mark.adopted() {
+            None => Ok(false),
+            Some(_) => self.verify_mark().await.map(|()| true),
         }
     }
 
@@ -196,13 +236,28 @@ impl Bucket {
     pub(crate) async fn take_over(&self) -> Result<(), String> {
         let place = &self.place;
         let wrong = |error: io::Error| format!("--bucket {place}: {error}");
-        match self.within("mark", self.marked()).await.map_err(wrong)? {
-            Some(marked) if marked == self.mark.as_str() => Ok(()),
-            Some(_) => Err(format!("--bucket {place}: it belongs to another data folder; name another prefix")),
-            None if !self.list(None).await.map_err(wrong)?.files.is_empty() => {
+        match self.whose().await.map_err(wrong)? {
+            Whose::Others => Err(format!("--bucket {place}: it belongs to another data folder; name another prefix")),
+            Whose::Nobodys if !self.list(None).await.map_err(wrong)?.files.is_empty() => {
                 Err(format!("--bucket {place}: it is not empty; name another prefix"))
             }
-            None => self.verify_mark().await.map_err(wrong),
+            Whose::Ours | Whose::Nobodys => self.verify_mark().await.map_err(wrong),
+        }
+    }
+
+    /// Verifies that documents of this data folder are here, if there are any.
+    ///
+    /// # Errors
+    /// With a sentence, when the bucket is another one, or was emptied.
+    pub(crate) async fn verify_ours(&self, has_documents: bool) -> Result<(), String> {
+        let place = &self.place;
+        let whose = self.whose().await.map_err(|error| format!("--bucket {place}: {error}"))?;
+        match self.refusal(whose) {
+            Some(reason) => Err(format!("--bucket {place}: {reason}")),
+            None if has_documents && whose == Whose::Nobodys => {
+                Err(format!("--bucket {place}: it bears no mark, so no document of this data folder is there"))
+            }
+            None => Ok(()),
         }
     }
 
@@ -211,11 +266,9 @@ impl Bucket {
     /// # Errors
     /// With a sentence.
     pub(crate) async fn check(&self, probe: &FileName) -> Result<String, String> {
+        self.verify_ours(false).await?;
         let place = &self.place;
         let wrong = |error: io::Error| format!("--bucket {place}: {error}");
-        if self.within("mark", self.marked()).await.map_err(wrong)?.is_some_and(|marked| marked != self.mark.as_str()) {
-            return Err(format!("--bucket {place}: it belongs to another data folder"));
-        }
         let written = Bytes::from_static(b"check");
         self.within("write", self.put(probe.as_str(), written.clone().into())).await.map_err(wrong)?;
         let read = async { self.store.get(&self.path(probe.as_str())).await?.bytes().await };
@@ -262,14 +315,14 @@ impl BlobStore for Bucket {
     }
 
     async fn read(&self, name: &FileName) -> io::Result<Outgoing> {
+        self.is_adopted().await?;
         let found = self.within("read", self.store.get(&self.path(name.as_str()))).await?;
         let parts = found.into_stream().map_ok(Frame::data).map_err(|failure| of("read", &failure));
         Ok(StreamBody::new(parts).boxed_unsync())
     }
 
     async fn remove(&self, names: &[FileName]) -> io::Result<()> {
-        self.verify_mark().await?;
-        self.delete(names).await
+        if self.is_adopted().await? { self.delete(names).await } else { Ok(()) }
     }
 
     async fn list(&self, after: Option<&FileName>) -> io::Result<Page> {
@@ -290,7 +343,9 @@ impl BlobStore for Bucket {
     }
 
     async fn clear_unfinished(&self, before: Timestamp) -> io::Result<()> {
-        self.verify_mark().await?;
+        if !self.is_adopted().await? {
+            return Ok(());
+        }
         let uploads = self.within("list", unfinished::list(&self.store, &self.way, &self.place)).await?;
         for upload in uploads.iter().filter(|upload| upload.is_older_than(before)) {
             // Uploads of others are theirs.

@@ -1,14 +1,11 @@
 //! The data folder: who may change it, and who may read what is made there.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
-
-use super::name::FileName;
-use crate::random::Random;
 
 /// Folder of documents in the data folder, where they are not in a bucket.
 pub(crate) const DOCUMENTS: &str = "documents";
@@ -18,8 +15,6 @@ pub(crate) const MAILS: &str = "mail";
 pub(crate) const LOCK: &str = "lock";
 /// Mark of a data folder that is being restored from a backup.
 pub(crate) const RESTORING: &str = "restoring";
-/// File with the mark by which this data folder knows its objects in a bucket.
-pub(crate) const BUCKET_MARK: &str = "bucket-mark";
 /// File that is locked by whoever needs all documents to stay.
 pub(super) const HELD: &str = "held";
 /// Longest wait until documents are held.
@@ -55,34 +50,6 @@ pub(crate) fn lock(data: &Path) -> Result<File, NotOpened> {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(NotOpened::InUse),
         Err(TryLockError::Error(error)) => Err(error.into()),
-    }
-}
-
-/// Returns the mark by which the data folder knows its objects in a bucket. It is drawn once.
-pub(crate) fn bucket_mark(data: &Path, random: &dyn Random) -> Result<FileName, NotOpened> {
-    if let Some(mark) = known_bucket_mark(data)? {
-        return Ok(mark);
-    }
-    let mark = FileName::draw(random).map_err(io::Error::other)?;
-    // Under its name once it is whole.
-    let part = data.join(format!("{BUCKET_MARK}.part"));
-    let mut file = private().create(true).truncate(true).open(&part)?;
-    file.write_all(mark.as_str().as_bytes())?;
-    file.sync_all()?;
-    fs::rename(part, data.join(BUCKET_MARK))?;
-    File::open(data)?.sync_all()?;
-    Ok(mark)
-}
-
-/// Returns the mark of the data folder, if documents of it are in a bucket.
-pub(crate) fn known_bucket_mark(data: &Path) -> io::Result<Option<FileName>> {
-    match fs::read_to_string(data.join(BUCKET_MARK)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-        Ok(text) => match FileName::parse(text.trim()) {
-            Some(mark) => Ok(Some(mark)),
-            None => Err(io::Error::other(format!("{BUCKET_MARK} holds no mark"))),
-        },
     }
 }
 
@@ -146,7 +113,6 @@ pub(crate) fn private() -> fs::OpenOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
 
     #[cfg(unix)]
     #[test]
@@ -158,15 +124,5 @@ mod tests {
         drop(hold_documents(folder.path()).unwrap());
         let owner = |path: &Path| fs::metadata(path).unwrap().uid();
         assert_eq!(owner(&folder.path().join(HELD)), owner(folder.path()));
-    }
-
-    #[test]
-    fn the_mark_of_a_data_folder_is_drawn_once() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(known_bucket_mark(folder.path()).unwrap(), None);
-        let mark = bucket_mark(folder.path(), &SystemRandom).unwrap();
-        assert_eq!(bucket_mark(folder.path(), &SystemRandom).unwrap(), mark);
-        fs::write(folder.path().join(BUCKET_MARK), "").unwrap();
-        assert!(bucket_mark(folder.path(), &SystemRandom).is_err());
     }
 }

@@ -266,8 +266,6 @@ async fn a_restore_that_its_bucket_cut_goes_on_in_the_same_place() {
     let (code, told) = run(place.path(), &bucket, "prod", &arguments);
     assert!(code == Some(1) && told.contains("s3://documents/prod: the bucket: it cannot be reached"), "{told}");
     bucket.start_again();
-    let without = command(place.path(), &arguments).output().unwrap();
-    assert!(String::from_utf8(without.stderr).unwrap().contains("--bucket is missing"));
     // What a cut run wrote and the backup does not name.
     let lost = bucket.objects().join("prod/0123456789abcdef0123456789abcdef");
     fs::create_dir_all(lost.parent().unwrap()).unwrap();
@@ -278,6 +276,13 @@ async fn a_restore_that_its_bucket_cut_goes_on_in_the_same_place() {
     let mark = fs::read(place.path().join("data/bucket-mark")).unwrap();
     fs::write(bucket.objects().join("prod/mark"), mark).unwrap();
     fs::write(&lost, "ours").unwrap();
+    // Cut after the bucket was adopted, and before anything else came.
+    fs::rename(backup.join("documents"), backup.join("cut")).unwrap();
+    let (code, told) = run(place.path(), &bucket, "prod", &arguments);
+    assert_eq!(code, Some(1), "{told}");
+    fs::rename(backup.join("cut"), backup.join("documents")).unwrap();
+    let without = command(place.path(), &arguments).output().unwrap();
+    assert!(String::from_utf8(without.stderr).unwrap().contains("--bucket is missing"));
     let (code, told) = run(place.path(), &bucket, "prod", &arguments);
     assert!(code == Some(0) && !lost.exists(), "{told}");
     let program = Program::run(&mut with_bucket(place.path(), &bucket, "prod", &[])).unwrap();
@@ -315,6 +320,59 @@ async fn commands_tell_a_bucket_that_is_away_from_documents_that_are_lost() {
     program.stop("-TERM");
     let refused = Program::try_start(folder.path(), &[]).err().unwrap();
     assert!(refused.contains("--bucket is missing"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_named_by_mistake_gets_no_document_and_costs_none() {
+    let (folder, bucket) = (folder_with_page(), Bucket::start());
+    let start = |prefix: &str| Program::run(&mut with_bucket(folder.path(), &bucket, prefix, &[])).unwrap();
+    let path = |number: u8| format!("{}/documents/{}", address(&id(1)), id(number));
+    let to = folder.path().join("backup");
+    let arguments = ["backup", to.to_str().unwrap()];
+    let program = start("prod");
+    let cookie = program.sign_in().await;
+    let save = program.call("PUT", &address(&id(1))).header("cookie", &cookie).header("if-none-match", "*");
+    assert_eq!(save.json(&serde_json::json!({"schema": 1, "draft": named("a")})).send().await.status, 201);
+    assert_eq!(program.call("PUT", &path(9)).header("cookie", &cookie).body(&pdf("a")).send().await.status, 201);
+    assert_eq!(run(folder.path(), &bucket, "prod", &arguments).0, Some(0));
+    let (manifest, keys) = (fs::read(to.join("manifest.json")).unwrap(), bucket.keys());
+    program.stop("-TERM");
+
+    let program = start("porc");
+    let cookie = program.sign_in().await;
+    for number in [9, 10] {
+        let refused = program.call("PUT", &path(number)).header("cookie", &cookie).body(&pdf("b")).send().await;
+        refused.problem(503, "storage-away");
+    }
+    program.call("GET", &path(9)).header("cookie", &cookie).send().await.problem(503, "storage-away");
+    let expected = "does not bear the mark of this data folder, whose documents are in s3://documents/prod";
+    let (code, told) = run(folder.path(), &bucket, "porc", &["check"]);
+    assert!(code == Some(1) && told.contains("failed  bucket") && told.contains(expected), "{told}");
+    let (code, told) = run(folder.path(), &bucket, "porc", &arguments);
+    assert!(code == Some(1) && told.contains(expected) && !told.contains("missing"), "{told}");
+    assert_eq!(fs::read(to.join("manifest.json")).unwrap(), manifest, "the earlier backup is whole");
+    let (_, log) = program.stop("-TERM");
+    assert!(log.contains(expected), "{log}");
+    assert_eq!(bucket.keys(), keys);
+
+    let program = start("prod");
+    let cookie = program.sign_in().await;
+    assert_eq!(program.call("GET", &path(9)).header("cookie", &cookie).send().await.body, pdf("a"));
+    assert_eq!(run(folder.path(), &bucket, "prod", &arguments).0, Some(0));
+}
+
+#[tokio::test]
+async fn a_first_start_with_a_bucket_by_mistake_binds_the_folder_to_nothing() {
+    let (folder, bucket) = (folder_with_page(), Bucket::start());
+    let theirs = bucket.objects().join("theirs/mark");
+    fs::create_dir_all(theirs.parent().unwrap()).unwrap();
+    fs::write(&theirs, "0123456789abcdef0123456789abcdef").unwrap();
+    for prefix in ["porc", "theirs"] {
+        Program::run(&mut with_bucket(folder.path(), &bucket, prefix, &[])).unwrap().stop("-TERM");
+    }
+    assert_eq!(bucket.keys(), ["theirs/mark"]);
+    Program::start(folder.path(), &[]).stop("-TERM");
+    Program::run(&mut with_bucket(folder.path(), &bucket, "prod", &[])).unwrap().stop("-TERM");
 }
 
 #[tokio::test]

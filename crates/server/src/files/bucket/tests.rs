@@ -22,13 +22,13 @@ fn settings(server: &habilitation_bucket::Bucket, prefix: &str) -> BucketSetting
 }
 
 fn bucket(server: &habilitation_bucket::Bucket) -> Bucket {
-    Bucket::open(&settings(server, "/prod"), FileName::parse(MARK).unwrap()).unwrap()
+    Bucket::open(&settings(server, "/prod"), BucketMark::passing(FileName::parse(MARK).unwrap())).unwrap()
 }
 
 /// Returns a bucket that waits for no answer.
 fn hasty(server: &habilitation_bucket::Bucket) -> Bucket {
     let settings = BucketSettings { timeout: SHORT, ..settings(server, "/prod") };
-    Bucket::open(&settings, FileName::parse(MARK).unwrap()).unwrap()
+    Bucket::open(&settings, BucketMark::passing(FileName::parse(MARK).unwrap())).unwrap()
 }
 
 fn name(digit: char) -> FileName {
@@ -70,6 +70,7 @@ async fn an_upload_that_was_cut_is_aborted() {
 async fn uploads_that_a_crash_left_behind_are_cleared_and_those_of_others_are_not() {
     let server = habilitation_bucket::Bucket::start();
     let bucket = bucket(&server);
+    bucket.verify_mark().await.unwrap();
     let ours = bucket.path(name('a').as_str());
     for path in [ours, Path::from("prod/report.pdf"), Path::from("other/file")] {
         bucket.store.create_multipart(&path).await.unwrap();
@@ -83,20 +84,59 @@ async fn uploads_that_a_crash_left_behind_are_cleared_and_those_of_others_are_no
 }
 
 #[tokio::test]
-async fn a_bucket_of_another_data_folder_is_read_and_never_changed() {
+async fn a_bucket_of_another_data_folder_is_never_changed_nor_taken_for_ones_own() {
     let server = habilitation_bucket::Bucket::start();
     let first = bucket(&server);
     keep(&first, &name('a'), 10).await.unwrap();
-    let other = Bucket::open(&settings(&server, "/prod"), name('1')).unwrap();
-    assert_eq!(keep(&other, &name('b'), 10).await.unwrap_err().kind(), io::ErrorKind::HostUnreachable);
-    assert!(other.remove(&[name('a')]).await.is_err());
-    assert!(other.clear_unfinished("2200-01-01T00:00:00Z".parse().unwrap()).await.is_err());
-    assert!(other.check(&name('2')).await.unwrap_err().contains("belongs to another data folder"));
-    assert!(other.take_over().await.unwrap_err().contains("belongs to another data folder"));
-    assert_eq!(read(&other, &name('a')).await.unwrap().len(), 10);
-    let elsewhere = Bucket::open(&settings(&server, "/prod-2"), name('1')).unwrap();
+    for was_adopted in [false, true] {
+        let mark = BucketMark::passing(name('1'));
+        if was_adopted {
+            mark.adopt("s3://documents/elsewhere").unwrap();
+        }
+        let other = Bucket::open(&settings(&server, "/prod"), mark).unwrap();
+        assert_eq!(keep(&other, &name('b'), 10).await.unwrap_err().kind(), io::ErrorKind::HostUnreachable);
+        assert_eq!(other.remove(&[name('a')]).await.is_err(), was_adopted);
+        let cleared = other.clear_unfinished("2200-01-01T00:00:00Z".parse().unwrap()).await;
+        assert_eq!(cleared.is_err(), was_adopted);
+        assert_eq!(read(&other, &name('a')).await.is_err(), was_adopted);
+        assert!(other.check(&name('2')).await.unwrap_err().contains("belongs to another data folder"));
+        assert!(other.verify_ours(true).await.unwrap_err().contains("belongs to another data folder"));
+        assert!(other.take_over().await.unwrap_err().contains("belongs to another data folder"));
+    }
+    assert_eq!(server.keys().len(), 2, "the document and the mark");
+    let elsewhere = Bucket::open(&settings(&server, "/prod-2"), BucketMark::passing(name('1'))).unwrap();
     keep(&elsewhere, &name('b'), 10).await.unwrap();
     assert_eq!(elsewhere.list(None).await.unwrap().files.len(), 1, "a prefix is a place of its own");
+}
+
+#[tokio::test]
+async fn once_a_bucket_is_adopted_one_without_the_mark_is_another() {
+    let server = habilitation_bucket::Bucket::start();
+    let mark = BucketMark::passing(name('1'));
+    mark.adopt("s3://documents/elsewhere").unwrap();
+    let bucket = Bucket::open(&settings(&server, "/prod"), mark).unwrap();
+    assert_eq!(keep(&bucket, &name('a'), 10).await.unwrap_err().kind(), io::ErrorKind::HostUnreachable);
+    assert_eq!(read(&bucket, &name('a')).await.unwrap_err().kind(), io::ErrorKind::HostUnreachable);
+    for told in [bucket.check(&name('2')).await.unwrap_err(), bucket.take_over().await.unwrap_err()] {
+        assert!(told.contains("does not bear the mark") && told.contains("s3://documents/elsewhere"), "{told}");
+    }
+    assert!(bucket.verify_ours(false).await.is_err());
+    assert_eq!(server.keys(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_bucket_is_adopted_with_the_first_upload_and_not_before() {
+    let server = habilitation_bucket::Bucket::start();
+    let bucket = bucket(&server);
+    bucket.check(&name('2')).await.unwrap();
+    bucket.remove(&[name('a')]).await.unwrap();
+    bucket.clear_unfinished("2200-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    assert_eq!(read(&bucket, &name('a')).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    assert!(bucket.verify_ours(true).await.unwrap_err().contains("it bears no mark"));
+    assert_eq!((server.keys().len(), bucket.mark.adopted()), (0, None));
+    keep(&bucket, &name('a'), 10).await.unwrap();
+    assert_eq!((server.keys().len(), bucket.mark.adopted()), (2, Some("s3://documents/prod")));
+    bucket.verify_ours(true).await.unwrap();
 }
 
 #[tokio::test]
@@ -120,7 +160,7 @@ async fn a_refusal_of_keys_repeats_nothing_of_them() {
     let server = habilitation_bucket::Bucket::start();
     let mut settings = settings(&server, "");
     settings.secret = Some("motdepasse-of-another".to_owned());
-    let bucket = Bucket::open(&settings, name('1')).unwrap();
+    let bucket = Bucket::open(&settings, BucketMark::passing(name('1'))).unwrap();
     let refused = keep(&bucket, &name('a'), 10).await.unwrap_err();
     assert_eq!(refused.kind(), io::ErrorKind::HostUnreachable);
     let told = [refused.to_string(), bucket.check(&name('2')).await.unwrap_err()].concat();
@@ -206,11 +246,11 @@ async fn without_leave_nothing_goes_over_an_open_line() {
     let server = habilitation_bucket::Bucket::start();
     let mut settings = settings(&server, "");
     settings.variables.as_mut().unwrap().retain(|(name, _)| name != "AWS_ALLOW_HTTP");
-    let bucket = Bucket::open(&settings, name('1')).unwrap();
+    let bucket = Bucket::open(&settings, BucketMark::passing(name('1'))).unwrap();
     let told = bucket.check(&name('2')).await.unwrap_err();
     assert!(told.contains("AWS_ALLOW_HTTP"), "{told}");
     settings.variables.as_mut().unwrap().retain(|(name, _)| name != "AWS_SECRET_ACCESS_KEY");
-    assert!(Bucket::open(&settings, name('1')).is_err());
+    assert!(Bucket::open(&settings, BucketMark::passing(name('1'))).is_err());
 }
 
 #[tokio::test]
