@@ -96,6 +96,26 @@ impl Panel {
         }
     }
 
+    /// Returns the people as far as the list is drawn anew for them.
+    ///
+    /// Nothing is shown of the revision, which each save raises; who is on the request is told by badges that come and go alone.
+    fn shown(self) -> Memo<Option<Option<PeopleList>>> {
+        let shown = |mut list: PeopleList| {
+            list.revision = 0;
+            list.people.iter_mut().for_each(|person| person.here = false);
+            list
+        };
+        computed(move |_| self.list.response().map(|list| list.map(shown)))
+    }
+
+    /// Returns whether a person is on the request, by the last answer; before there is one, as they were drawn.
+    fn is_here(self, person: &str, drawn: bool) -> bool {
+        match self.list.response().flatten() {
+            Some(list) => list.people.iter().any(|other| other.id == person && other.here),
+            None => drawn,
+        }
+    }
+
     fn request(self) -> Id {
         self.place.with_value(|place| place.request.clone())
     }
@@ -200,9 +220,7 @@ pub(super) fn PanelView(panel: Panel) -> impl IntoView {
         heading: PANEL,
     };
     let draw = move |list: Option<PeopleList>| list.map(|list| view! { <People panel list /> }).into_any();
-    // Each save raises the revision, of which nothing is shown.
-    let shown =
-        computed(move |_| panel.list.response().map(|list| list.map(|list| PeopleList { revision: 0, ..list })));
+    let shown = panel.shown();
     let is_hidden = move || matches!(panel.list.response(), Some(None));
     html::section()
         .attr("class", "section sessions people-panel")
@@ -272,11 +290,14 @@ fn may_own(person: &Participant) -> bool {
 fn item(panel: Panel, list: &PeopleList, person: &Participant) -> Element {
     let name = people::name(person);
     let badge = |words: &'static str| span().attr("class", "badge").child(words);
+    let (present, drawn, you) = (person.id.clone(), person.here, person.you);
+    let is_here = computed(move |_| !you && panel.is_here(&present, drawn));
+    let here = live(move || is_here.get().then(|| badge("Sur la demande en ce moment").attr("data-state", "here")));
     let badges = p()
         .attr("class", "badges")
         .child(badge(people::part(person.role)))
         .child(person.external.then(|| badge("Externe")))
-        .child((person.here && !person.you).then(|| badge("Sur la demande en ce moment").attr("data-state", "here")));
+        .child(here);
     let title = p().child(strong().attr("translate", "no").child(name.clone()));
     let title = if person.you { title.child(" (vous)") } else { title };
     let organisation = (!person.organisation.is_empty())
@@ -298,7 +319,7 @@ fn item(panel: Panel, list: &PeopleList, person: &Participant) -> Element {
         ];
         p().attr("class", "actions").child(acts)
     };
-    let (asked_of, asked_name, you) = (person.id.clone(), name, person.you);
+    let (asked_of, asked_name) = (person.id.clone(), name);
     let content = live(move || match panel.asked.get() {
         Some(Asked::Remove(id)) if id == asked_of => removal(panel, id, &asked_name),
         Some(Asked::Leave) if you => leaving(panel, asked_of.clone()),
@@ -628,7 +649,11 @@ mod tests {
 #[cfg(test)]
 #[cfg(not(feature = "ssr"))]
 mod acting_tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
     use super::*;
+    use crate::effect::watch;
     use crate::model::wire::State;
     use crate::navigation::Place as PageOf;
     use crate::testing::{TestApp, app};
@@ -641,6 +666,48 @@ mod acting_tests {
                 Box::new(|| ()),
             )
         })
+    }
+
+    #[test]
+    fn who_comes_to_the_request_or_goes_has_no_part_of_the_list_drawn_anew_but_their_badge() {
+        let app = app(PageOf::Requests, false);
+        let list = |here: bool, revision: u64| PeopleList {
+            people: vec![Participant {
+                id: "2".to_owned(),
+                given_name: "Karim".to_owned(),
+                family_name: "Modèle".to_owned(),
+                organisation: String::new(),
+                role: Part::Editor,
+                external: false,
+                you: false,
+                here,
+            }],
+            invitations: Vec::new(),
+            undelivered_cards: Vec::new(),
+            hand_over: None,
+            contestable_until: None,
+            revision,
+        };
+        app.api.script().people.replace(Some(list(false, 1)));
+        let panel = panel(&app);
+        let (shown, drawn) = (app.with(|| panel.shown()), Rc::new(Cell::new(0)));
+        let counted = Rc::clone(&drawn);
+        app.with(|| {
+            watch(move || {
+                shown.with(|_| ());
+                counted.set(counted.get() + 1);
+            });
+        });
+        let before = drawn.get();
+        let is_here = || app.with(|| untrack(|| panel.is_here("2", false)));
+        assert!(!is_here());
+        app.api.script().people.replace(Some(list(true, 2)));
+        app.with(|| panel.list.ask());
+        assert_eq!((is_here(), drawn.get()), (true, before));
+        app.api.script().people.replace(Some(PeopleList { people: Vec::new(), ..list(true, 2) }));
+        app.with(|| panel.list.ask());
+        assert_eq!((is_here(), drawn.get()), (false, before + 1));
+        app.end();
     }
 
     #[test]
