@@ -1,4 +1,4 @@
-//! What a data folder knows of its bucket: the mark by which it knows its objects, and the place where it adopted one.
+//! Bucket of a data folder: the mark by which the folder knows its objects, and the place where it adopted one.
 //!
 //! A bucket is adopted before the first document is kept in it. From then on documents are there or nowhere: a bucket without the mark
 //! is another one, or an emptied one.
