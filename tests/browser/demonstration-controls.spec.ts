@@ -24,7 +24,10 @@ test('days that pass take neither the focus nor what an examiner chose, and eras
   await expect(answerBy).toHaveValue('2030-03-25');
   await expect(advance).toBeFocused();
 
-  await page.getByRole('button', { name: 'la demandeuse' }).click();
+  const applicant = page.getByRole('button', { name: 'la demandeuse' });
+  await applicant.click();
+  // A page that is left at once is that of the team still.
+  await expect(applicant).toHaveAttribute('aria-pressed', 'true');
   await page.goto('?page=demandes');
   await expect(today).toBeVisible();
   await page.getByRole('button', { name: 'Tout effacer' }).click();
