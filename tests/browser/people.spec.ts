@@ -119,6 +119,7 @@ test('what an editor types after they were removed stays on their device, with w
   await expect(control(other, DESCRIPTION)).toHaveValue('Écrit après avoir été retiré.');
   await other.getByRole('button', { name: 'Les garder dans une nouvelle demande' }).click();
   await expect(other).not.toHaveURL(new RegExp(`demande=${id}`));
+  await expectSaved(other);
   await other.goto(`${new URL(other.url()).search.replace('organisation', 'project')}`);
   await expect(control(other, DESCRIPTION)).toHaveValue('Écrit après avoir été retiré.');
 });
