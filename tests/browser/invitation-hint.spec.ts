@@ -3,7 +3,7 @@ import { type APIRequestContext, request as requests } from '@playwright/test';
 import { newId } from './api.ts';
 import { tolerate } from './complaints.ts';
 import { expect, test as base } from './harness.ts';
-import { type Registered, registered } from './provider.ts';
+import { identify, type Registered, registered } from './provider.ts';
 
 const OWNER = { sub: 'owner', given_name: 'Noémie', usual_name: 'Lœb', email: 'noemie.loeb@vallon-les-pres.example' };
 const INVITED = {
@@ -65,7 +65,7 @@ test('whoever follows an invitation signs in as the person who was invited, with
     ({ name }) => name === 'habilitation_invitation',
   );
   expect(cookie).toMatchObject({ path: '/api/proconnect/sign-in', sameSite: 'Strict' });
-  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+  await identify(page);
   await expect(page.getByRole('main')).toContainText('L’invitation est acceptée');
 
   const ours = addresses.filter(({ origin }) => origin === headers.origin).map(({ href }) => decodeURIComponent(href));

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type APIRequestContext, request as requests } from '@playwright/test';
 import { expect, test as base, words } from './harness.ts';
-import { type Registered, registered } from './provider.ts';
+import { identify, type Registered, registered } from './provider.ts';
 
 const PROVIDER = '71144ab3-ee1a-4401-b7b3-79b44f7daeeb';
 const CLAIRE = {
@@ -134,7 +134,7 @@ test('a provider that answers with one factor though two were asked for makes no
 test('who signs in with one factor reads how members sign in', async ({ page, fresh }) => {
   await fresh.provider.person({ ...CLAIRE, asked_acr: 'eidas1' });
   await page.goto('?page=connexion');
-  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+  await identify(page);
   await expect(page.getByRole('alert')).toContainText(words(/vous êtes connecté comme demandeur/));
   await expect(page.getByText(/Votre session est toujours ouverte au nom de Claire Fontaine/)).toBeVisible();
 });

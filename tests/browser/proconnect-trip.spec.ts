@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { tolerate } from './complaints.ts';
 import { control, expectStep, openStep } from './form.ts';
 import { expect, expectSaved, test as base, words } from './harness.ts';
-import { type Registered, registered } from './provider.ts';
+import { identify, type Registered, registered } from './provider.ts';
 
 interface Site {
   origin: string;
@@ -49,7 +49,7 @@ const test = base.extend<{ fresh: Registered }, { portal: Site; registered: Regi
 });
 
 function signIn(page: Page): Promise<void> {
-  return page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+  return identify(page);
 }
 
 async function opened(page: Page, from: string, address: string): Promise<Page> {

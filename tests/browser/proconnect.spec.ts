@@ -1,6 +1,6 @@
 import { type APIRequestContext, type APIResponse, type Browser, request as requests } from '@playwright/test';
 import { expect, expectWellMade, test as base, words } from './harness.ts';
-import { type KnobsToSet, type Registered, registered } from './provider.ts';
+import { identify, type KnobsToSet, type Registered, registered } from './provider.ts';
 
 /** A server with the stand-in that it is registered with, of each worker. */
 const test = base.extend<{ fresh: Registered }, { registered: Registered }>({
@@ -311,7 +311,7 @@ test('a person signs in by the page, and changes their account', async ({ page, 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se connecter');
   await expectWellMade(page);
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+  await identify(page);
   await page.getByRole('link', { name: /Noémie/ }).click();
   await expect(page.getByText('Noémie Lœb')).toBeVisible();
   await expect(page).toHaveURL(/\?demande=[\da-f-]{36}/);
@@ -334,11 +334,11 @@ test('a person signs in by the page, and changes their account', async ({ page, 
 test('who refuses is told so, with a way on', async ({ page, fresh }) => {
   await fresh.provider.set({ auto: '' });
   await page.goto('?page=demandes');
-  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+  await identify(page);
   await page.getByRole('link', { name: 'Refuser' }).click();
   await expect(page.getByRole('alert')).toContainText(words(/ProConnect ne vous a pas identifié :/));
   await expectWellMade(page);
-  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+  await identify(page);
   await page.getByRole('link', { name: /Noémie/ }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mes demandes');
 });

@@ -3,10 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Page } from '@playwright/test';
 import { Server, dist } from './server.ts';
 
 /** Secret that the server and the stand-in share. */
 const SECRET = 'a-secret-of-at-least-thirty-two-characters';
+
+/** Goes to the stand-in once the page is the program's: a press that is held while the program takes over is lost. */
+export async function identify(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName('habilitation:ready').length > 0);
+  await page.getByRole('link', { name: 'S’identifier avec ProConnect' }).click();
+}
 
 /** What the stand-in tells of itself. */
 export interface Knobs {
