@@ -1,6 +1,6 @@
 //! An S3 server for tests: it keeps objects in a folder, verifies signatures and checksums, and fails as it is told to.
 //!
-//! It runs on a thread of its own, so that a test may wait for a program that calls it.
+//! The server runs on a thread of its own, so that a test may wait for a program that calls it.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "all of this crate is for tests")]

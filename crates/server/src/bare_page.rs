@@ -1,6 +1,6 @@
 //! Pages that the server writes whole, for where there is no program: a heading, some sentences, a form at most.
 //!
-//! They look like the built page, by its own style sheets. These stand in each page, whose policy names them by their hash.
+//! The style sheets of the built page stand in each of them, whose policy names the style by its hash.
 
 use std::sync::LazyLock;
 

@@ -1,8 +1,7 @@
 //! `cargo xtask package`: what an operator installs, in `target/package/`.
 //!
-//! The package is one statically linked program that carries the page.
-//! It comes in an archive, with a unit of systemd and sample settings, and as an image
-//! of the Open Container Initiative, which is made of files alone: no daemon builds it.
+//! One statically linked program that carries the page is packed in an archive, with a unit of systemd and sample settings, and in
+//! an image of the Open Container Initiative, which is made of files alone: no daemon builds it.
 
 mod image;
 mod parts;
